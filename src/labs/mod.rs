@@ -1,0 +1,64 @@
+//! The labs: pure data that one player draws, drives, projects and prints.
+//!
+//! A lab turns settings and a seed into a [`Run`]; a run answers what the picture is at a moment, what happened, and what
+//! was measured. No lab knows of the page it stands on. A new lab is one file and one line in [`LABS`].
+
+pub mod line;
+pub mod scene;
+pub mod settings;
+
+
+pub use scene::{Layout, Scene};
+pub use settings::{Control, ControlKind, Scenario, Settings};
+
+use crate::model::Micros;
+use crate::model::trace::{Moment, Trace};
+
+/// Every lab, in the order of the gallery.
+pub static LABS: &[&dyn Lab] = &[];
+
+/// The lab with this identifier.
+pub fn find(id: &str) -> Option<&'static dyn Lab> {
+    LABS.iter().copied().find(|lab| lab.id() == id)
+}
+
+/// A lab: what can be set, and how a run of it is made.
+pub trait Lab: Sync {
+    /// The stable identifier: the lab's segment of the URL.
+    fn id(&self) -> &'static str;
+    /// The heading of its page.
+    fn title(&self) -> &'static str;
+    /// One sentence: what one sees in it.
+    fn summary(&self) -> &'static str;
+    /// What the reader can set, in order.
+    fn controls(&self) -> &'static [Control];
+    /// What the model leaves out or assumes, one sentence each, shown beside the lab.
+    fn simplifications(&self) -> &'static [&'static str];
+    /// Runs the scenario to its end. Never panics, whatever the settings.
+    fn run(&self, scenario: &Scenario) -> Box<dyn Run>;
+}
+
+/// A finished run that can be looked at in any moment.
+pub trait Run: Send + Sync {
+    /// When it ends, in microseconds.
+    fn end(&self) -> Micros;
+    /// The stops, by time; the first at 0, the last at [`Run::end`].
+    fn moments(&self) -> &[Moment];
+    /// The picture at a moment.
+    fn scene(&self, at: Micros, layout: Layout) -> Scene;
+    /// The whole picture in one or two sentences, for readers who do not see it.
+    fn describe(&self, at: Micros) -> String;
+    /// The spans and messages, where the lab follows one request.
+    fn trace(&self) -> Option<&Trace>;
+    /// Named results of the whole run, for claims in content, for computed questions and for the command line.
+    fn measures(&self) -> Vec<Measure>;
+}
+
+/// One result of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// The stable name, with the unit as its suffix: `total_ms`, `dns_questions`.
+    pub name: &'static str,
+    /// The value in that unit.
+    pub value: f64,
+}

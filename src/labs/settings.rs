@@ -1,0 +1,244 @@
+//! What can be set in a lab, and its form in a URL.
+//!
+//! A [`Scenario`] is everything that decides a run: which lab, which settings, which seed. It is written as a query string
+//! (`dns=warm&seed=7`) that holds only what differs from the defaults, so that links stay short and readable.
+
+use std::collections::BTreeMap;
+
+use crate::model::Micros;
+
+/// The seed of a run nobody has reseeded.
+pub const DEFAULT_SEED: u64 = 1;
+/// Longest text that a text control takes, in characters.
+pub const TEXT_LIMIT: usize = 60;
+
+/// One thing a reader can set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Control {
+    /// The stable name in URLs: short, lower-case.
+    pub key: &'static str,
+    /// The label, in the field's own words.
+    pub label: &'static str,
+    /// One sentence on what it does.
+    pub help: &'static str,
+    /// What values it takes.
+    pub kind: ControlKind,
+}
+
+/// The values that a control takes; the default comes with each.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ControlKind {
+    /// One of a few named values; the first is the default.
+    Choice(&'static [Choice]),
+    /// A whole number.
+    Number {
+        /// Smallest value.
+        min: u32,
+        /// Greatest value.
+        max: u32,
+        /// Distance between neighbouring values.
+        step: u32,
+        /// Value when nothing is set.
+        default: u32,
+        /// Unit, as shown after the number.
+        unit: &'static str,
+    },
+    /// Free text of at most [`TEXT_LIMIT`] characters.
+    Text {
+        /// Value when nothing is set.
+        default: &'static str,
+    },
+}
+
+/// One named value of a choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// The value in URLs.
+    pub value: &'static str,
+    /// The value as shown.
+    pub label: &'static str,
+}
+
+/// Values for the controls of a lab; what is absent has its default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings(BTreeMap<&'static str, String>);
+
+impl Settings {
+    /// The value set for a control, or its default.
+    pub fn get<'a>(&'a self, control: &Control) -> std::borrow::Cow<'a, str> {
+        match self.0.get(control.key) {
+            Some(value) => value.as_str().into(),
+            None => control.kind.default_value(),
+        }
+    }
+
+    /// Sets a control.
+    ///
+    /// # Errors
+    /// When the control does not take the value; the message says what it takes.
+    pub fn set(&mut self, control: &Control, value: &str) -> Result<(), String> {
+        control.kind.check(value).map_err(|why| format!("“{}” {why}", control.label))?;
+        if control.kind.default_value() == value {
+            self.0.remove(control.key);
+        } else {
+            self.0.insert(control.key, value.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Whether every control has its default.
+    pub fn is_default(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl ControlKind {
+    /// The value when nothing is set.
+    pub fn default_value(&self) -> std::borrow::Cow<'static, str> {
+        match *self {
+            ControlKind::Choice(choices) => choices.first().map_or("", |choice| choice.value).into(),
+            ControlKind::Number { default, .. } => default.to_string().into(),
+            ControlKind::Text { default } => default.into(),
+        }
+    }
+
+    /// Whether the control takes this value.
+    ///
+    /// # Errors
+    /// A sentence without its subject: “takes a whole number from 1 to 12”.
+    pub fn check(&self, value: &str) -> Result<(), String> {
+        match *self {
+            ControlKind::Choice(choices) => {
+                if choices.iter().any(|choice| choice.value == value) {
+                    return Ok(());
+                }
+                let names: Vec<_> = choices.iter().map(|choice| choice.value).collect();
+                Err(format!("takes one of {}", names.join(", ")))
+            }
+            ControlKind::Number { min, max, step, .. } => match value.parse::<u32>() {
+                Ok(number) if (min..=max).contains(&number) && (number - min).is_multiple_of(step) => Ok(()),
+                _ => Err(format!("takes a whole number from {min} to {max} in steps of {step}")),
+            },
+            ControlKind::Text { .. } => {
+                if value.chars().count() > TEXT_LIMIT {
+                    Err(format!("takes at most {TEXT_LIMIT} characters"))
+                } else if value.chars().any(char::is_control) {
+                    Err("takes no control characters".to_owned())
+                } else {
+                    Ok(())
+                }
+            }
+        }
+    }
+}
+
+/// Everything that decides a run, and where one looks at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scenario {
+    /// The settings.
+    pub settings: Settings,
+    /// Seed of every random stream of the run.
+    pub seed: u64,
+    /// The moment looked at, in microseconds; past the end means the end.
+    pub at: Micros,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Scenario { settings: Settings::default(), seed: DEFAULT_SEED, at: 0 }
+    }
+}
+
+impl Scenario {
+    /// Reads a query, pair by pair, already percent-decoded. What cannot be read keeps its default and is named in the
+    /// second part of the result.
+    pub fn read<'a>(
+        controls: &[Control],
+        pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> (Scenario, Vec<String>) {
+        let mut scenario = Scenario::default();
+        let mut faults = Vec::new();
+        for (key, value) in pairs {
+            let outcome = match key {
+                "seed" => value.parse().map(|seed| scenario.seed = seed).map_err(|_| whole_number("seed", value)),
+                "at" => value.parse().map(|at| scenario.at = at).map_err(|_| whole_number("at", value)),
+                _ => match controls.iter().find(|control| control.key == key) {
+                    Some(control) => scenario.settings.set(control, value),
+                    None => Err(format!("nothing here is called “{key}”")),
+                },
+            };
+            faults.extend(outcome.err());
+        }
+        (scenario, faults)
+    }
+
+    /// The pairs of the query, in the order of the controls; only what differs from the defaults.
+    pub fn pairs(&self, controls: &[Control]) -> Vec<(&'static str, String)> {
+        let mut pairs: Vec<_> = controls
+            .iter()
+            .filter_map(|control| self.settings.0.get(control.key).map(|value| (control.key, value.clone())))
+            .collect();
+        if self.seed != DEFAULT_SEED {
+            pairs.push(("seed", self.seed.to_string()));
+        }
+        if self.at != 0 {
+            pairs.push(("at", self.at.to_string()));
+        }
+        pairs
+    }
+}
+
+fn whole_number(key: &str, value: &str) -> String {
+    format!("“{key}” takes a whole number, not “{value}”")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONTROLS: &[Control] = &[
+        Control {
+            key: "dns",
+            label: "Resolver cache",
+            help: "",
+            kind: ControlKind::Choice(&[
+                Choice { value: "cold", label: "cold" },
+                Choice { value: "warm", label: "warm" },
+            ]),
+        },
+        Control {
+            key: "n",
+            label: "Servers",
+            help: "",
+            kind: ControlKind::Number { min: 1, max: 12, step: 1, default: 4, unit: "" },
+        },
+        Control { key: "q", label: "Search", help: "", kind: ControlKind::Text { default: "oak" } },
+    ];
+
+    #[test]
+    fn a_query_reads_back_as_it_was_written() {
+        let (scenario, faults) = Scenario::read(CONTROLS, [("dns", "warm"), ("q", "ash & elm"), ("seed", "9"), ("at", "70")]);
+        assert_eq!(faults, Vec::<String>::new());
+        let pairs = scenario.pairs(CONTROLS);
+        let (again, _) = Scenario::read(CONTROLS, pairs.iter().map(|(key, value)| (*key, value.as_str())));
+        assert_eq!(again, scenario);
+        assert_eq!(pairs.len(), 4);
+    }
+
+    #[test]
+    fn defaults_leave_no_trace_in_the_query() {
+        let (scenario, _) = Scenario::read(CONTROLS, [("dns", "cold"), ("n", "4"), ("seed", "1"), ("at", "0")]);
+        assert_eq!(scenario.pairs(CONTROLS), vec![]);
+    }
+
+    #[test]
+    fn a_damaged_part_is_named_and_the_rest_holds() {
+        let (scenario, faults) = Scenario::read(CONTROLS, [("dns", "hot"), ("n", "6"), ("colour", "red"), ("seed", "-1")]);
+        assert_eq!(scenario.settings.get(&CONTROLS[0]), "cold");
+        assert_eq!(scenario.settings.get(&CONTROLS[1]), "6");
+        assert_eq!(faults.len(), 3);
+        assert!(faults[0].contains("Resolver cache") && faults[0].contains("cold, warm"), "{faults:?}");
+        assert!(faults[1].contains("colour"));
+        assert!(faults[2].contains("seed"));
+    }
+}

@@ -1,0 +1,20 @@
+//! Roundtrip: learn backend systems by following one request from the keystroke to the database row and back.
+//!
+//! The code map. Imports point one way, from the bottom of this list to its top; `tests/architecture.rs` holds that.
+
+/// Deterministic simulations of the components. Pure.
+pub mod model;
+/// Units, topics, questions and pages, as read from `content/`; validation; Markdown to HTML (native).
+pub mod course;
+/// Question kinds and their grading; what the learner did. Pure.
+pub mod learning;
+/// The labs: settings, scenes, events, as data for one player. Pure.
+pub mod labs;
+/// The only place that builds or parses a URL.
+pub mod route;
+/// The browser's services behind small types.
+#[cfg(feature = "hydrate")]
+pub mod platform;
+/// Everything drawn with Leptos.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub mod views;

@@ -1,0 +1,17 @@
+//! The model: deterministic simulations of backend components, in integer microseconds.
+//!
+//! Pure: nothing here knows of browsers, pages or content, and nothing of ours is imported. The same settings and seed
+//! give the same events natively and in the browser, bit for bit. What is *drawn* of a run lives in [`crate::labs`].
+
+pub mod station;
+pub mod trace;
+
+pub use station::Station;
+
+/// A moment or a span of simulated time, in microseconds.
+pub type Micros = u64;
+
+/// One millisecond, in [`Micros`].
+pub const MILLISECOND: Micros = 1_000;
+/// One second, in [`Micros`].
+pub const SECOND: Micros = 1_000_000;

@@ -1,0 +1,112 @@
+//! What a run of one request leaves behind: spans as a tracing tool shows them, messages on the wire, and the moments at
+//! which something happened that is worth stopping for.
+
+use super::{Micros, Station};
+
+/// Everything that happened to one request, in the order of time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// The trace id of W3C Trace Context: 32 lower-case hexadecimal digits.
+    pub id: String,
+    /// Spans, parents before children, each by its index.
+    pub spans: Vec<Span>,
+    /// Messages between stations, by departure.
+    pub messages: Vec<Message>,
+    /// What is worth stopping for, by time; the first is at 0, the last at [`Trace::end`].
+    pub moments: Vec<Moment>,
+    /// When the user has the answer (or the error), in microseconds after the key was pressed.
+    pub end: Micros,
+}
+
+/// A stretch of work, waiting or transit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// Index of the enclosing span in [`Trace::spans`]; none for the root.
+    pub parent: Option<usize>,
+    /// Where the time is spent.
+    pub station: Station,
+    /// What is done, in a few words: `resolve topliving.com.co`.
+    pub name: String,
+    /// Start, in microseconds after the key was pressed.
+    pub start: Micros,
+    /// End; never before [`Span::start`].
+    pub end: Micros,
+    /// Whether something works, waits or travels.
+    pub kind: SpanKind,
+    /// What went wrong, if anything did.
+    pub error: Option<String>,
+    /// Details a tracing tool would record, as name and value.
+    pub attributes: Vec<(&'static str, String)>,
+}
+
+impl Span {
+    /// How long it took, in microseconds.
+    pub const fn duration(&self) -> Micros {
+        self.end - self.start
+    }
+}
+
+/// What the time of a span is spent on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpanKind {
+    /// A component works.
+    Work,
+    /// A request waits for a worker, a connection, a lock.
+    Wait,
+    /// Bytes travel.
+    Transit,
+}
+
+/// Something that moves from one station to a neighbouring one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Where it leaves.
+    pub from: Station,
+    /// Where it arrives; the same as [`Message::from`] when it stays within a station (a resolver asking servers).
+    pub to: Station,
+    /// What the moving capsule carries, short: `A? topliving.com.co`, `GET /search?q=…`.
+    pub label: String,
+    /// When it leaves, in microseconds.
+    pub depart: Micros,
+    /// When it arrives; never before [`Message::depart`].
+    pub arrive: Micros,
+    /// Whether it asks or answers.
+    pub direction: Direction,
+}
+
+/// Which way a message goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Away from the user: a question or a request.
+    Out,
+    /// Towards the user: an answer or a response.
+    Back,
+}
+
+/// A stop of the walk: what happens here, and the bytes that show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// When, in microseconds after the key was pressed.
+    pub at: Micros,
+    /// Where.
+    pub station: Station,
+    /// A few words: `Cache: not there`.
+    pub title: String,
+    /// One to three sentences: what happens and why under these settings. Plain text; code between backticks.
+    pub text: String,
+    /// The real bytes of this moment, if any cross a wire.
+    pub wire: Vec<Wire>,
+    /// Index of the span this moment belongs to.
+    pub span: usize,
+    /// Whether the timeline marks it: an arrival, a miss, a failure, the end.
+    pub notable: bool,
+}
+
+/// Bytes as a tool would print them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wire {
+    /// Who says it to whom: `app-b → redis:6379`.
+    pub caption: String,
+    /// The text, lines separated by `\n`.
+    pub text: String,
+}

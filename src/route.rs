@@ -1,0 +1,152 @@
+//! Every address of the app: the only place that builds or parses a URL and knows the base path.
+
+use std::sync::OnceLock;
+
+/// The base path set at start-up: `/` or `/name/`.
+static BASE: OnceLock<String> = OnceLock::new();
+
+/// A page of the app.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// The walk.
+    Home,
+    /// The list of all notes.
+    Learn,
+    /// A note, by unit and topic.
+    Note(String, String),
+    /// The gallery of labs.
+    Labs,
+    /// One lab in the full window.
+    Lab(String),
+    /// All terms with their definitions.
+    Glossary,
+    /// What to remember at exam time.
+    Cheatsheet,
+    /// An address that leads nowhere.
+    NotFound,
+}
+
+/// Sets the base path under which the app is served; the first call counts.
+pub fn set_base(path: &str) {
+    let trimmed = path.trim_matches('/');
+    let base = if trimmed.is_empty() { "/".to_owned() } else { format!("/{trimmed}/") };
+    let _ = BASE.set(base);
+}
+
+/// The base path, with a slash at both ends.
+pub fn base() -> &'static str {
+    BASE.get().map_or("/", String::as_str)
+}
+
+impl Route {
+    /// The page at a path as the browser shows it, base path included.
+    pub fn parse(path: &str) -> Route {
+        let Some(rest) = strip_base(path, base()) else { return Route::NotFound };
+        Route::from_segments(&rest.split('/').filter(|segment| !segment.is_empty()).collect::<Vec<_>>())
+    }
+
+    fn from_segments(segments: &[&str]) -> Route {
+        match segments {
+            [] | ["index.html"] => Route::Home,
+            ["learn"] => Route::Learn,
+            ["learn", unit, topic] => Route::Note((*unit).to_owned(), (*topic).to_owned()),
+            ["labs"] => Route::Labs,
+            ["labs", lab] => Route::Lab((*lab).to_owned()),
+            ["glossary"] => Route::Glossary,
+            ["cheatsheet"] => Route::Cheatsheet,
+            _ => Route::NotFound,
+        }
+    }
+
+    /// The path below the base, without a leading slash: `learn/entry/dns-records/`. Folders end with a slash, as static
+    /// servers serve them.
+    pub fn path(&self) -> String {
+        match self {
+            Route::Home => String::new(),
+            Route::Learn => "learn/".to_owned(),
+            Route::Note(unit, topic) => format!("learn/{unit}/{topic}/"),
+            Route::Labs => "labs/".to_owned(),
+            Route::Lab(lab) => format!("labs/{lab}/"),
+            Route::Glossary => "glossary/".to_owned(),
+            Route::Cheatsheet => "cheatsheet/".to_owned(),
+            Route::NotFound => "404.html".to_owned(),
+        }
+    }
+
+    /// The address to link to, base path included.
+    pub fn href(&self) -> String {
+        format!("{}{}", base(), self.path())
+    }
+
+    /// The address with a query and an anchor; empty parts are left out.
+    pub fn href_with(&self, query: &str, anchor: &str) -> String {
+        let mut href = self.href();
+        if !query.is_empty() {
+            href.push('?');
+            href.push_str(query);
+        }
+        if !anchor.is_empty() {
+            href.push('#');
+            href.push_str(anchor);
+        }
+        href
+    }
+
+    /// Where the page's data lies beside it, base path included.
+    pub fn data_href(&self) -> String {
+        format!("{}page.json", self.href())
+    }
+}
+
+/// The address of a file in the site's root: `walk.png`.
+pub fn asset(name: &str) -> String {
+    format!("{}{name}", base())
+}
+
+fn strip_base<'a>(path: &'a str, base: &str) -> Option<&'a str> {
+    if path == base.trim_end_matches('/') {
+        return Some("");
+    }
+    path.strip_prefix(base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_parses_back_from_its_own_address() {
+        let routes = [
+            Route::Home,
+            Route::Learn,
+            Route::Note("entry".into(), "dns-records".into()),
+            Route::Labs,
+            Route::Lab("walk".into()),
+            Route::Glossary,
+            Route::Cheatsheet,
+        ];
+        for route in routes {
+            assert_eq!(Route::parse(&route.href()), route);
+        }
+    }
+
+    #[test]
+    fn the_base_path_is_stripped_only_where_it_ends() {
+        assert_eq!(strip_base("/roundtrip/learn/", "/roundtrip/"), Some("learn/"));
+        assert_eq!(strip_base("/roundtrip", "/roundtrip/"), Some(""));
+        assert_eq!(strip_base("/roundtrips/learn/", "/roundtrip/"), None);
+        assert_eq!(strip_base("/learn/", "/"), Some("learn/"));
+    }
+
+    #[test]
+    fn unknown_addresses_lead_to_the_page_that_says_so() {
+        assert_eq!(Route::parse("/learn/entry/"), Route::NotFound);
+        assert_eq!(Route::parse("/nowhere"), Route::NotFound);
+    }
+
+    #[test]
+    fn query_and_anchor_are_added_only_when_there() {
+        assert_eq!(Route::Home.href_with("", ""), "/");
+        assert_eq!(Route::Learn.href_with("a=1", "x"), "/learn/?a=1#x");
+    }
+}
