@@ -1,0 +1,168 @@
+//! The checks and tests, as stages that run one after the other and stop at the first failure.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::args::Args;
+use crate::browser::{self, Browser};
+use crate::failure::{Failure, Outcome};
+use crate::{host, run, site, size, tools};
+
+/// The base path of the build that is tested: not `/`, so that a link which forgets it is found.
+const TEST_BASE: &str = "/roundtrip/";
+
+/// One stage of `cargo xtask test`.
+pub struct Stage {
+    pub name: &'static str,
+    pub about: &'static str,
+    run: fn() -> Outcome<()>,
+}
+
+/// All stages in the order in which they run: the quick ones first.
+pub const STAGES: &[Stage] = &[
+    Stage { name: "fmt", about: "The code is formatted", run: fmt },
+    Stage {
+        name: "clippy",
+        about: "No lint of the compiler or clippy, in the native and the browser's code",
+        run: clippy,
+    },
+    Stage { name: "native", about: "Unit tests, content tests and the tests of these commands", run: native },
+    Stage { name: "wasm", about: "Tests that run in headless Chromium as WebAssembly", run: wasm },
+    Stage { name: "build", about: "The release build, under the base path /roundtrip/", run: build },
+    Stage { name: "size", about: "The build is within budgets.toml", run: size::check },
+    Stage { name: "e2e", about: "Every page of the build in Chromium, end to end", run: e2e },
+];
+
+/// The stages that need no browser and no release build.
+const QUICK: &[&str] = &["fmt", "clippy", "native"];
+
+/// `cargo xtask test`
+pub fn test_command(args: Args) -> Outcome<()> {
+    let names = args.rest()?;
+    for name in &names {
+        if !STAGES.iter().any(|stage| stage.name == *name) {
+            let all: Vec<&str> = STAGES.iter().map(|stage| stage.name).collect();
+            return Err(Failure::new(
+                format!("there is no stage `{name}`"),
+                format!("there are {}", all.join(", ")),
+                "",
+            ));
+        }
+    }
+    run_stages(STAGES.iter().filter(|stage| names.is_empty() || names.iter().any(|name| name == stage.name)))
+}
+
+/// `cargo xtask check`
+pub fn check_command(args: Args) -> Outcome<()> {
+    args.finish()?;
+    run_stages(STAGES.iter().filter(|stage| QUICK.contains(&stage.name)))
+}
+
+/// `cargo xtask bench`
+pub fn bench_command(args: Args) -> Outcome<()> {
+    let filter = args.rest()?;
+    run::visibly("the benchmarks", cargo(&["bench", "--features", "ssr", "--"]).args(filter))
+}
+
+fn run_stages<'a>(stages: impl Iterator<Item = &'a Stage>) -> Outcome<()> {
+    let mut times: Vec<(&str, Duration)> = Vec::new();
+    for stage in stages {
+        println!("\n== {}: {}", stage.name, stage.about);
+        let started = Instant::now();
+        let result = (stage.run)();
+        times.push((stage.name, started.elapsed()));
+        if let Err(failure) = result {
+            print_times(&times);
+            let again = format!("to run only this stage again: cargo xtask test {}", stage.name);
+            return Err(failure.also(&again));
+        }
+    }
+    print_times(&times);
+    println!("all of it passed");
+    Ok(())
+}
+
+fn print_times(times: &[(&str, Duration)]) {
+    println!();
+    for (name, time) in times {
+        println!("  {name:<8}{:>14}", run::seconds(*time));
+    }
+    println!("  {:<8}{:>14}", "in all", run::seconds(times.iter().map(|(_, time)| *time).sum()));
+}
+
+fn fmt() -> Outcome<()> {
+    tools::rust_components()?;
+    run::visibly("the check of the formatting", &mut cargo(&["fmt", "--all", "--check"]))
+        .map_err(|failure| failure.remedy("run `cargo fmt --all`"))
+}
+
+fn clippy() -> Outcome<()> {
+    tools::rust_components()?;
+    tools::wasm_target()?;
+    let native = ["clippy", "--workspace", "--all-targets", "--features", "ssr", "--", "-D", "warnings"];
+    run::visibly("clippy on the native code", &mut cargo(&native))?;
+    let browser = ["clippy", "--target", "wasm32-unknown-unknown", "--features", "hydrate"];
+    let parts = ["--lib", "--bin", "roundtrip", "--test", "web", "--", "-D", "warnings"];
+    run::visibly("clippy on the browser's code", cargo(&browser).args(parts))
+}
+
+fn native() -> Outcome<()> {
+    let words = ["test", "--workspace", "--exclude", "e2e", "--features", "ssr"];
+    run::visibly("the native tests", &mut cargo(&words))
+}
+
+fn wasm() -> Outcome<()> {
+    tools::wasm_target()?;
+    let runner = tools::wasm_bindgen()?;
+    let Browser { chrome, driver } = browser::browser_and_driver()?;
+    let temp = host::TempDir::new("wasm-test")?;
+    let settings = temp.path().join("webdriver.json");
+    browser::write_runner_settings(&settings, &chrome, &temp.path().join("profile"))?;
+
+    let mut test = cargo(&["test", "--target", "wasm32-unknown-unknown", "--features", "hydrate", "--test", "web"]);
+    // By name and PATH: cargo splits this setting at spaces, which a path may contain.
+    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    test.env("PATH", host::path_with(&[runner]));
+    test.env("CHROMEDRIVER", driver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
+    run::visibly("the tests in the browser", &mut test)
+}
+
+fn build() -> Outcome<()> {
+    site::build(TEST_BASE)
+}
+
+fn e2e() -> Outcome<()> {
+    let dist = site::dist();
+    if !dist.join("index.html").is_file() {
+        let remedy = "run `cargo xtask test build e2e`";
+        return Err(Failure::new("there is no build to test", "dist/index.html is missing", remedy));
+    }
+    let axe = tools::axe()?;
+    let Browser { chrome, driver } = browser::browser_and_driver()?;
+    // Without doc tests: the last thing printed is then the count of tests that ran.
+    let mut test = cargo(&["test", "--package", "e2e", "--tests"]);
+    test.env("ROUNDTRIP_DIST", dist).env("ROUNDTRIP_BASE", TEST_BASE).env("ROUNDTRIP_AXE", axe);
+    test.env("ROUNDTRIP_CHROME", chrome).env("ROUNDTRIP_CHROMEDRIVER", driver);
+    run::visibly("the end-to-end tests", &mut test)
+}
+
+fn cargo(words: &[&str]) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.args(words).current_dir(host::root());
+    cargo
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quick_stages_exist_and_names_are_unique() {
+        for quick in QUICK {
+            assert!(STAGES.iter().any(|stage| stage.name == *quick), "{quick}");
+        }
+        for (at, stage) in STAGES.iter().enumerate() {
+            assert!(STAGES[..at].iter().all(|earlier| earlier.name != stage.name), "{}", stage.name);
+        }
+    }
+}
