@@ -1,12 +1,98 @@
 //! Questions: what is asked, what can be answered, how an answer is graded; and what the learner did.
 //!
-//! Pure. A question kind is one file in [`kinds`] and one line in its registry.
+//! Pure. A question kind is one file in [`kinds`] and one line in its registry. Nothing here draws a question or stores
+//! anything; where the questions come from is the business of [`crate::course`].
+
+pub mod grade;
+pub mod kinds;
+pub mod progress;
+pub mod response;
+pub mod shuffle;
 
 use serde::{Deserialize, Serialize};
+
+pub use grade::{Grade, Mark, Misfit, PartFeedback};
+pub use kinds::{Kind, QuestionKind};
+pub use progress::{Attempt, Confidence, Progress, ProgressError};
+pub use response::Response;
+pub use shuffle::{seed_of, shuffle};
 
 /// A question, its texts rendered to HTML.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     /// Stable identifier, unique in the course.
     pub id: String,
+    /// The topic whose note answers it.
+    pub topic: String,
+    /// What is answered and how, by kind.
+    pub kind: Kind,
+    /// What it asks of the learner.
+    pub level: Level,
+    /// 1 easy, 2 exam, 3 hard.
+    pub difficulty: u8,
+    /// Anchor of the passage of the note that answers it.
+    pub section: String,
+    /// A tag shared by questions about the same confusable pair.
+    pub confusable: Option<String>,
+    /// What is asked, as HTML: whole paragraphs, lists, code.
+    pub prompt: String,
+    /// The reasoning, as HTML, shown after answering.
+    pub explanation: String,
+}
+
+impl Question {
+    /// The seed with which the question is presented where no other is given.
+    pub fn seed(&self) -> u64 {
+        seed_of(&self.id)
+    }
+
+    /// The order in which its parts are shown: see [`kinds::QuestionKind::present`].
+    pub fn present(&self, seed: u64) -> Vec<usize> {
+        self.kind.present(seed)
+    }
+
+    /// Grades an answer.
+    ///
+    /// # Errors
+    /// When the answer does not fit the question, for instance because the question was edited since.
+    pub fn grade(&self, response: &Response) -> Result<Grade, Misfit> {
+        self.kind.grade(response)
+    }
+}
+
+/// What a question asks of the learner: Bloom's levels as the course uses them, lowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// To know a fact or a term.
+    Remember,
+    /// To say why.
+    Understand,
+    /// To work it out for a given case.
+    Apply,
+    /// To take a situation apart: what breaks, and where.
+    Analyse,
+    /// To choose, and defend the choice.
+    Evaluate,
+}
+
+impl Level {
+    /// All levels, lowest first.
+    pub const ALL: [Level; 5] = [Level::Remember, Level::Understand, Level::Apply, Level::Analyse, Level::Evaluate];
+
+    /// The word used in content and shown to readers.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Level::Remember => "remember",
+            Level::Understand => "understand",
+            Level::Apply => "apply",
+            Level::Analyse => "analyse",
+            Level::Evaluate => "evaluate",
+        }
+    }
+
+    /// The level with this word.
+    pub fn from_id(id: &str) -> Option<Level> {
+        Level::ALL.into_iter().find(|level| level.id() == id)
+    }
 }

@@ -1,0 +1,103 @@
+//! The kinds of question: one file each, with its data, its schema in the files of `content/`, its grading and its tests.
+//!
+//! A new kind is a file, its `mod` line, and a line in the registry at the foot of this list. What a kind looks like on a
+//! page is drawn in `views`.
+
+pub mod matching;
+pub mod one;
+pub mod order;
+pub mod several;
+pub mod true_false;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Grade, Misfit, Response};
+
+/// What every kind can do.
+pub trait QuestionKind {
+    /// The answer that is right in full.
+    fn key(&self) -> Response;
+
+    /// The worth of an answer. [`Response::Blank`] is worth nothing and fits every kind.
+    ///
+    /// # Errors
+    /// When the answer does not fit the question.
+    fn grade(&self, response: &Response) -> Result<Grade, Misfit>;
+
+    /// The order in which parts are shown: indices as the file lists them. Options of one and several; the reasons of
+    /// true-false; the items of order, never in the right order; the right sides of match.
+    fn present(&self, seed: u64) -> Vec<usize>;
+}
+
+/// Makes the enum of all kinds and passes calls on to them.
+macro_rules! registry {
+    ($($(#[$doc:meta])* $name:ident($kind:ty) = $id:literal,)+) => {
+        /// A question's kind with its data.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        pub enum Kind {
+            $($(#[$doc])* #[serde(rename = $id)] $name($kind),)+
+        }
+
+        impl Kind {
+            /// The identifiers of all kinds, as content files write them.
+            pub const IDS: &'static [&'static str] = &[$($id),+];
+
+            /// The identifier of this kind.
+            pub const fn id(&self) -> &'static str {
+                match self {
+                    $(Kind::$name(_) => $id,)+
+                }
+            }
+
+            fn inner(&self) -> &dyn QuestionKind {
+                match self {
+                    $(Kind::$name(kind) => kind,)+
+                }
+            }
+        }
+    };
+}
+
+registry! {
+    /// One option is right.
+    One(one::One) = "one",
+    /// One or more options are right.
+    Several(several::Several) = "several",
+    /// A statement is true or false, for a reason.
+    TrueFalse(true_false::TrueFalse) = "true-false",
+    /// Items are to be put in order.
+    Order(order::Order) = "order",
+    /// Left sides are to be paired with right sides.
+    Match(matching::Match) = "match",
+}
+
+impl QuestionKind for Kind {
+    fn key(&self) -> Response {
+        self.inner().key()
+    }
+
+    fn grade(&self, response: &Response) -> Result<Grade, Misfit> {
+        self.inner().grade(response)
+    }
+
+    fn present(&self, seed: u64) -> Vec<usize> {
+        self.inner().present(seed)
+    }
+}
+
+/// An option of a question, its texts as HTML.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerOption {
+    /// What can be chosen.
+    pub html: String,
+    /// Whether it belongs to the right answer.
+    pub right: bool,
+    /// Why it is right, or which misconception it is.
+    pub why: String,
+}
+
+impl AnswerOption {
+    fn feedback(&self, chosen: bool) -> super::PartFeedback {
+        super::PartFeedback { chosen, right: self.right, why: self.why.clone() }
+    }
+}
