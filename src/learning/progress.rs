@@ -173,3 +173,112 @@ fn corrupt(error: serde_json::Error) -> ProgressError {
     let why = why.strip_suffix(&format!(" at {}", place.replace(',', ""))).unwrap_or(&why).to_owned();
     ProgressError::Corrupt { place, why }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn attempt(question: &str, at_ms: u64) -> Attempt {
+        Attempt {
+            question: question.into(),
+            at_ms,
+            response: Response::Choice(1),
+            score: 0.5,
+            confidence: Confidence::Think,
+            seed: u64::MAX,
+        }
+    }
+
+    fn log(attempts: &[Attempt]) -> Progress {
+        let mut progress = Progress::default();
+        attempts.iter().cloned().for_each(|attempt| progress.record(attempt));
+        progress
+    }
+
+    #[test]
+    fn the_stored_form_of_version_1_is_read_for_ever() {
+        let text = r#"{"version":1,"attempts":[{"question":"dns-cold-count","at_ms":1790000000000,"response":{"choice":1},"score":0.5,"confidence":"think","seed":18446744073709551615}]}"#;
+        let progress = Progress::parse(text).unwrap();
+        assert_eq!(progress, log(&[attempt("dns-cold-count", 1_790_000_000_000)]));
+        assert_eq!(progress.serialize(), text);
+    }
+
+    #[test]
+    fn damage_is_named_with_its_place_and_a_way_out() {
+        for (text, place, why) in [
+            ("", "line 1, column 0", "EOF while parsing a value"),
+            ("[]", "line 1, column", "invalid length 0"),
+            (r#"{"version":0}"#, "“version”", "no version 0"),
+            (r#"{"version":1}"#, "line 1, column 13", "missing field `attempts`"),
+            (r#"{"version":1,"attempts":[{"question":7}]}"#, "line 1, column 38", "invalid type"),
+        ] {
+            let error = Progress::parse(text).unwrap_err();
+            let ProgressError::Corrupt { place: found, why: said } = &error else { panic!("{error:?}") };
+            assert!(found.contains(place) && said.contains(why) && !said.contains("column"), "{text}: {error:?}");
+            assert!(error.to_string().contains("download"), "{error}");
+        }
+        let score = log(&[attempt("a", 1)]).serialize().replace("0.5", "1.5");
+        let why = "the score 1.5 is not between 0 and 1".to_owned();
+        assert_eq!(Progress::parse(&score), Err(ProgressError::Corrupt { place: "attempt 1".into(), why }));
+    }
+
+    #[test]
+    fn a_later_version_is_not_taken_for_damage() {
+        let error = Progress::parse(r#"{"version":7,"attempts":{"by":"day"}}"#).unwrap_err();
+        assert_eq!(error, ProgressError::FromFuture { version: 7 });
+        assert!(error.to_string().contains("reload the page"), "{error}");
+    }
+
+    #[test]
+    fn the_latest_attempt_is_the_latest_by_time() {
+        let progress = log(&[attempt("a", 30), attempt("b", 40), attempt("a", 10)]);
+        assert_eq!(progress.latest("a").map(|attempt| attempt.at_ms), Some(30));
+        assert_eq!(progress.latest("c"), None);
+        assert_eq!(progress.attempts().len(), 3);
+    }
+
+    /// Few questions and moments, so that logs overlap.
+    fn logs() -> impl Strategy<Value = Progress> {
+        let attempts = proptest::collection::vec((0u64..4, 0u64..4, 0usize..2), 0..12);
+        attempts.prop_map(|attempts| {
+            let make = |(question, at_ms, choice): (u64, u64, usize)| Attempt {
+                response: Response::Choice(choice),
+                ..attempt(&format!("q{question}"), at_ms)
+            };
+            log(&attempts.into_iter().map(make).collect::<Vec<_>>())
+        })
+    }
+
+    fn merged(one: &Progress, other: &Progress) -> Progress {
+        let mut merged = one.clone();
+        merged.merge(other);
+        merged
+    }
+
+    proptest! {
+        #[test]
+        fn merging_is_a_union(a in logs(), b in logs(), c in logs()) {
+            let both = merged(&a, &b);
+            prop_assert!(a.attempts().iter().chain(b.attempts()).all(|attempt| both.attempts().contains(attempt)));
+            prop_assert!(both.attempts().iter().all(|attempt| a.attempts().contains(attempt) || b.attempts().contains(attempt)));
+            prop_assert_eq!(&both, &merged(&b, &a));
+            prop_assert_eq!(merged(&both, &c), merged(&a, &merged(&b, &c)));
+            prop_assert_eq!(&merged(&a, &a), &a);
+        }
+
+        #[test]
+        fn what_is_written_reads_back(progress in logs()) {
+            prop_assert_eq!(Progress::parse(&progress.serialize()), Ok(progress));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in r#"\PC{0,60}"#, at in 0usize..200, with in any::<u8>()) {
+            let _ = Progress::parse(&text);
+            let mut bytes = log(&[attempt("a", 1)]).serialize().into_bytes();
+            let at = at % bytes.len();
+            bytes[at] = with;
+            let _ = Progress::parse(&String::from_utf8_lossy(&bytes));
+        }
+    }
+}

@@ -63,3 +63,49 @@ fn check(pairing: &[Option<usize>], count: usize) -> Result<(), Misfit> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::laws;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn question(count: usize) -> Match {
+        let pair = |n| Pair { left: format!("left {n}"), right: format!("right {n}"), why: format!("why {n}") };
+        Match { pairs: (0..count).map(pair).collect() }
+    }
+
+    #[test]
+    fn feedback_tells_wrong_pairs_from_missing_ones() {
+        let grade = question(3).grade(&Response::Pairing(vec![Some(0), Some(0), None])).unwrap();
+        let said: Vec<_> = grade.parts.iter().map(|part| (part.chosen, part.right)).collect();
+        assert_eq!(said, [(true, true), (true, false), (false, true)]);
+        assert!((grade.score - 1.0 / 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn pairs_that_are_gone_are_an_error() {
+        let grade = |pairing: Vec<_>| question(3).grade(&Response::Pairing(pairing));
+        assert_eq!(grade(vec![None, Some(3), None]), Err(Misfit::Absent { part: 4, of: 3 }));
+        assert_eq!(grade(vec![Some(0)]), Err(Misfit::Length { has: 1, of: 3 }));
+    }
+
+    proptest! {
+        #[test]
+        fn key_and_blank(count in 3usize..8) {
+            laws::key_is_full_and_blank_is_nothing(&question(count), count);
+            laws::other_forms_are_refused(&question(count));
+            let none = question(count).grade(&Response::Pairing(vec![None; count])).unwrap();
+            prop_assert_eq!(none.score, 0.0);
+        }
+
+        #[test]
+        fn each_right_pair_adds_its_share(mut pairing in proptest::collection::vec(proptest::option::of(0usize..5), 5), at in 0usize..5) {
+            let score = |pairing: &Vec<_>| question(5).grade(&Response::Pairing(pairing.clone())).unwrap().score;
+            let before = score(&pairing);
+            prop_assume!(pairing[at] != Some(at));
+            pairing[at] = Some(at);
+            prop_assert!((score(&pairing) - before - 0.2).abs() < 1e-12);
+        }
+    }
+}

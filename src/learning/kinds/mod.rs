@@ -101,3 +101,60 @@ impl AnswerOption {
         super::PartFeedback { chosen, right: self.right, why: self.why.clone() }
     }
 }
+
+/// What holds for every kind, for the tests beside each.
+#[cfg(test)]
+pub(super) mod laws {
+    use super::{AnswerOption, QuestionKind, Response};
+
+    /// Options of which those at `true` are right.
+    pub fn options(right: &[bool]) -> Vec<AnswerOption> {
+        let option =
+            |(index, &right)| AnswerOption { html: format!("<b>{index}</b>"), right, why: format!("why {index}") };
+        right.iter().enumerate().map(option).collect()
+    }
+
+    /// The key is worth everything, nothing is worth nothing, and both name every part.
+    pub fn key_is_full_and_blank_is_nothing(kind: &dyn QuestionKind, parts: usize) {
+        let full = kind.grade(&kind.key()).expect("the key fits");
+        assert!(full.right && full.score == 1.0, "{full:?}");
+        let nothing = kind.grade(&Response::Blank).expect("nothing fits always");
+        assert!(!nothing.right && nothing.score == 0.0, "{nothing:?}");
+        assert_eq!((full.parts.len(), nothing.parts.len()), (parts, parts));
+        assert!(nothing.parts.iter().all(|part| !part.chosen));
+    }
+
+    /// Answers meant for other kinds are refused.
+    pub fn other_forms_are_refused(kind: &dyn QuestionKind) {
+        let forms = [
+            Response::Choice(0),
+            Response::Choices(vec![]),
+            Response::Verdict { answer: true, reason: None },
+            Response::Ranking(vec![]),
+            Response::Pairing(vec![]),
+        ];
+        for form in forms {
+            let own = std::mem::discriminant(&form) == std::mem::discriminant(&kind.key());
+            assert!(own || matches!(kind.grade(&form), Err(super::Misfit::Form { .. })), "{form:?}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stored_form_names_the_kind_as_content_does() {
+        let kind = Kind::TrueFalse(true_false::TrueFalse {
+            answer: true,
+            why_true: String::new(),
+            why_false: String::new(),
+            reasons: vec![],
+        });
+        let json = serde_json::to_value(&kind).unwrap();
+        assert!(json.get("true-false").is_some(), "{json}");
+        assert_eq!(serde_json::from_value::<Kind>(json).unwrap().id(), "true-false");
+        assert!(Kind::IDS.contains(&kind.id()));
+    }
+}

@@ -32,3 +32,43 @@ impl QuestionKind for One {
         shuffle(seed, self.options.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::laws;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn question(count: usize, right: usize) -> One {
+        One { options: laws::options(&(0..count).map(|index| index == right).collect::<Vec<_>>()) }
+    }
+
+    #[test]
+    fn an_option_that_is_gone_is_an_error() {
+        let misfit = question(3, 1).grade(&Response::Choice(3)).unwrap_err();
+        assert_eq!(misfit.to_string(), "this answer names part 4, but the question has 3");
+        assert!(question(3, 1).grade(&Response::Choice(usize::MAX)).is_err());
+    }
+
+    #[test]
+    fn feedback_tells_the_right_option_from_the_chosen_one() {
+        let parts = question(3, 1).grade(&Response::Choice(0)).unwrap().parts;
+        let marks: Vec<_> = parts.iter().map(crate::learning::PartFeedback::mark).collect();
+        use crate::learning::Mark::{Left, Missed, Wrong};
+        assert_eq!(marks, [Wrong, Missed, Left]);
+        assert_eq!(parts[2].why, "why 2");
+    }
+
+    proptest! {
+        #[test]
+        fn only_the_right_option_counts(count in 2usize..8, right in 0usize..8, chosen in 0usize..8) {
+            prop_assume!(right < count && chosen < count);
+            let question = question(count, right);
+            laws::key_is_full_and_blank_is_nothing(&question, count);
+            laws::other_forms_are_refused(&question);
+            let grade = question.grade(&Response::Choice(chosen)).unwrap();
+            prop_assert_eq!(grade.right, chosen == right);
+            prop_assert_eq!(grade.score, if chosen == right { 1.0 } else { 0.0 });
+        }
+    }
+}

@@ -60,3 +60,69 @@ fn correlation(ranking: &[usize], n: usize) -> f64 {
     let discordant = pairs().count() - concordant;
     grade::share(concordant.saturating_sub(discordant), n * n.saturating_sub(1) / 2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::laws;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn question(count: usize) -> Order {
+        Order { items: (0..count).map(|n| Item { html: format!("item {n}"), why: format!("why {n}") }).collect() }
+    }
+
+    fn score(count: usize, ranking: &[usize]) -> f64 {
+        question(count).grade(&Response::Ranking(ranking.to_vec())).unwrap().score
+    }
+
+    #[test]
+    fn neighbours_exchanged_cost_little_and_the_reverse_is_worth_nothing() {
+        assert!((score(4, &[1, 0, 2, 3]) - 4.0 / 6.0).abs() < 1e-12);
+        assert_eq!(score(4, &[3, 2, 1, 0]), 0.0);
+        assert_eq!(score(4, &[2, 3, 0, 1]), 0.0);
+        assert!((score(4, &[0, 1, 2]) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn feedback_says_which_items_stand_where_they_belong() {
+        let parts = question(4).grade(&Response::Ranking(vec![0, 2, 1])).unwrap().parts;
+        let said: Vec<_> = parts.iter().map(|part| (part.chosen, part.right)).collect();
+        assert_eq!(said, [(true, true), (true, false), (true, false), (false, true)]);
+    }
+
+    #[test]
+    fn an_item_named_twice_or_gone_is_an_error() {
+        assert_eq!(question(3).grade(&Response::Ranking(vec![0, 1, 1])), Err(Misfit::Twice { part: 2 }));
+        assert_eq!(question(3).grade(&Response::Ranking(vec![0, 3])), Err(Misfit::Absent { part: 4, of: 3 }));
+    }
+
+    proptest! {
+        #[test]
+        fn key_and_blank(count in 3usize..8) {
+            laws::key_is_full_and_blank_is_nothing(&question(count), count);
+            laws::other_forms_are_refused(&question(count));
+        }
+
+        #[test]
+        fn putting_neighbours_right_never_costs(
+            (count, ranking) in (3usize..8).prop_flat_map(|n| (Just(n), Just((0..n).collect::<Vec<_>>()).prop_shuffle())),
+            at in 0usize..7,
+        ) {
+            prop_assume!(at + 1 < count && ranking[at] > ranking[at + 1]);
+            let mut better = ranking.clone();
+            better.swap(at, at + 1);
+            prop_assert!(score(count, &better) >= score(count, &ranking));
+        }
+
+        #[test]
+        fn only_the_right_order_is_full(ranking in (3usize..6).prop_flat_map(|n| Just((0..n).collect::<Vec<_>>()).prop_shuffle())) {
+            prop_assert_eq!(score(ranking.len(), &ranking) == 1.0, ranking.is_sorted());
+        }
+
+        #[test]
+        fn what_is_shown_first_is_not_the_answer(count in 3usize..8, seed: u64) {
+            let shown = Response::Ranking(question(count).present(seed));
+            prop_assert!(!question(count).grade(&shown).unwrap().right);
+        }
+    }
+}

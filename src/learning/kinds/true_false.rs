@@ -59,3 +59,58 @@ impl QuestionKind for TrueFalse {
         shuffle(seed, self.reasons.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::laws;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn question(answer: bool, count: usize, right: usize) -> TrueFalse {
+        TrueFalse {
+            answer,
+            why_true: "if true".into(),
+            why_false: "if false".into(),
+            reasons: laws::options(&(0..count).map(|index| index == right).collect::<Vec<_>>()),
+        }
+    }
+
+    #[test]
+    fn the_verdict_is_half_and_the_reason_the_other_half() {
+        let question = question(false, 3, 1);
+        let score = |answer, reason| question.grade(&Response::Verdict { answer, reason }).unwrap().score;
+        assert_eq!(score(false, Some(1)), 1.0);
+        assert_eq!(score(false, Some(0)), 0.5);
+        assert_eq!(score(false, None), 0.5);
+        assert_eq!(score(true, Some(1)), 0.0);
+    }
+
+    #[test]
+    fn feedback_begins_with_both_verdicts() {
+        let grade = question(false, 2, 0).grade(&Response::Verdict { answer: true, reason: Some(0) }).unwrap();
+        let said: Vec<_> = grade.parts.iter().map(|part| (part.chosen, part.right, part.why.as_str())).collect();
+        assert_eq!(said[..2], [(true, false, "if true"), (false, true, "if false")]);
+        assert_eq!(said[TrueFalse::VERDICTS], (true, true, "why 0"));
+    }
+
+    #[test]
+    fn a_reason_that_is_gone_is_an_error() {
+        let response = Response::Verdict { answer: true, reason: Some(2) };
+        assert_eq!(question(true, 2, 0).grade(&response), Err(Misfit::Absent { part: 3, of: 2 }));
+    }
+
+    proptest! {
+        #[test]
+        fn key_blank_and_a_reason_never_costs(answer: bool, count in 2usize..5, right in 0usize..5, said: bool) {
+            prop_assume!(right < count);
+            let question = question(answer, count, right);
+            laws::key_is_full_and_blank_is_nothing(&question, count + TrueFalse::VERDICTS);
+            laws::other_forms_are_refused(&question);
+            let score = |reason| question.grade(&Response::Verdict { answer: said, reason }).unwrap().score;
+            for reason in 0..count {
+                prop_assert!(score(Some(reason)) >= score(None));
+                prop_assert!(score(Some(right)) >= score(Some(reason)));
+            }
+        }
+    }
+}
