@@ -1,8 +1,8 @@
 //! Building and serving the app with trunk. What a build consists of is told in `Trunk.toml` and `index.html`.
 
 use std::env;
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::io::{ErrorKind, Read, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
@@ -64,6 +64,8 @@ fn trunk(release: bool) -> Outcome<Command> {
     // A full path: on Windows the PATH given to the child is not the one searched for its program.
     let mut trunk = Command::new(folders[0].join(format!("trunk{}", env::consts::EXE_SUFFIX)));
     trunk.current_dir(host::root()).env("PATH", host::path_with(&folders));
+    // Its errors are told in words; a backtrace of trunk itself would only bury them. Panics still have theirs.
+    trunk.env("RUST_LIB_BACKTRACE", "0");
     if env::var_os("NO_COLOR").is_some() {
         // trunk takes only a truth value here, unlike everyone else.
         trunk.env("NO_COLOR", "true");
@@ -90,6 +92,15 @@ pub fn free_port(wanted: u16) -> Outcome<u16> {
         println!("port {wanted} is taken: using {port}");
     }
     Ok(port)
+}
+
+/// Whether nobody listens on the port, by IPv4 or IPv6 (which a machine may not have at all).
+fn is_free(port: u16) -> bool {
+    let taken = |address| {
+        let bound = TcpListener::bind(SocketAddr::new(address, port));
+        bound.is_err_and(|error| matches!(error.kind(), ErrorKind::AddrInUse | ErrorKind::PermissionDenied))
+    };
+    !taken(IpAddr::V4(Ipv4Addr::LOCALHOST)) && !taken(IpAddr::V6(Ipv6Addr::LOCALHOST))
 }
 
 /// Waits for the server to answer and prints the app's address; runs beside trunk until then.
