@@ -84,10 +84,9 @@ fn base_path(base: &str) -> String {
 /// The port asked for or the next free one.
 pub fn free_port(wanted: u16) -> Outcome<u16> {
     let last = wanted.saturating_add(MORE_PORTS);
-    let port =
-        (wanted..=last).find(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok()).ok_or_else(|| {
-            Failure::new(format!("the ports {wanted} to {last} are all taken"), "", "give another one: --port N")
-        })?;
+    let port = (wanted..=last).find(|port| is_free(*port)).ok_or_else(|| {
+        Failure::new(format!("the ports {wanted} to {last} are all taken"), "", "give another one: --port N")
+    })?;
     if port != wanted {
         println!("port {wanted} is taken: using {port}");
     }
