@@ -4,10 +4,13 @@
 
 /// Deterministic simulations of the components. Pure.
 pub mod model;
-/// Units, topics, questions and pages, as read from `content/`; validation; Markdown to HTML (native).
-pub mod course;
+/// Reading files: texts that know their place, TOML key by key, faults with file and line.
+#[cfg(feature = "native")]
+pub mod source;
 /// Question kinds and their grading; what the learner did. Pure.
 pub mod learning;
+/// Units, topics, questions and pages, as read from `content/`; validation; Markdown to HTML (native).
+pub mod course;
 /// The labs: settings, scenes, events, as data for one player. Pure.
 pub mod labs;
 /// The only place that builds or parses a URL.

@@ -5,8 +5,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::QuestionKind;
+#[cfg(feature = "native")]
+use super::{Render, option};
 use crate::learning::shuffle::shuffle_astray;
 use crate::learning::{Grade, Misfit, PartFeedback, Response, grade};
+#[cfg(feature = "native")]
+use crate::source::Table;
 
 /// A question of this kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +28,24 @@ pub struct Pair {
     pub right: String,
     /// Why they belong together, as HTML.
     pub why: String,
+}
+
+#[cfg(feature = "native")]
+impl Match {
+    /// Reads `[[question.pair]]`.
+    pub fn read(table: &mut Table<'_>, render: Render<'_>) -> Match {
+        let mut pairs = Vec::new();
+        let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+        for mut pair in table.tables("pair", "pair") {
+            let (left, right, why) = (pair.text("left"), pair.text("right"), pair.text("why"));
+            option::distinct(&pair, &left, &mut lefts);
+            option::distinct(&pair, &right, &mut rights);
+            pair.finish();
+            pairs.push(Pair { left: render(&left), right: render(&right), why: render(&why) });
+        }
+        option::count(table, "pairs", pairs.len(), 3..=usize::MAX);
+        Match { pairs }
+    }
 }
 
 impl QuestionKind for Match {
@@ -88,6 +110,16 @@ mod tests {
         let grade = |pairing: Vec<_>| question(3).grade(&Response::Pairing(pairing));
         assert_eq!(grade(vec![None, Some(3), None]), Err(Misfit::Absent { part: 4, of: 3 }));
         assert_eq!(grade(vec![Some(0)]), Err(Misfit::Length { has: 1, of: 3 }));
+    }
+
+    #[cfg(feature = "native")]
+    #[test]
+    fn both_sides_must_differ() {
+        let pair = |left, right| format!("[[pair]]\nleft = \"{left}\"\nright = \"{right}\"\nwhy = \"w\"\n");
+        let (question, told) = laws::read(&(pair("a", "1") + &pair("b", "2") + &pair("c", "3")), Match::read);
+        assert_eq!((question.pairs[1].right.as_str(), told), ("2", vec![]));
+        let (_, told) = laws::read(&(pair("a", "1") + &pair("b", "1") + &pair("c", "3")), Match::read);
+        assert_eq!(told, ["q.toml:7: pair 2 has the same text as number 1"]);
     }
 
     proptest! {

@@ -5,13 +5,22 @@
 
 pub mod matching;
 pub mod one;
+pub mod option;
 pub mod order;
 pub mod several;
 pub mod true_false;
 
 use serde::{Deserialize, Serialize};
 
+pub use option::AnswerOption;
+
 use super::{Grade, Misfit, Response};
+#[cfg(feature = "native")]
+use crate::source::{Table, Text};
+
+/// Renders a one-paragraph Markdown text to HTML; what is wrong in it goes where the table's faults go.
+#[cfg(feature = "native")]
+pub type Render<'r> = &'r mut dyn FnMut(&Text) -> String;
 
 /// What every kind can do.
 pub trait QuestionKind {
@@ -46,6 +55,16 @@ macro_rules! registry {
             pub const fn id(&self) -> &'static str {
                 match self {
                     $(Kind::$name(_) => $id,)+
+                }
+            }
+
+            /// Reads what a question of this kind has beside what every question has. Faults are noted in the table, and
+            /// what is missing is left empty. `None` where there is no such kind.
+            #[cfg(feature = "native")]
+            pub fn read(id: &str, table: &mut Table<'_>, render: Render<'_>) -> Option<Kind> {
+                match id {
+                    $($id => Some(Kind::$name(<$kind>::read(table, render))),)+
+                    _ => None,
                 }
             }
 
@@ -85,27 +104,25 @@ impl QuestionKind for Kind {
     }
 }
 
-/// An option of a question, its texts as HTML.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AnswerOption {
-    /// What can be chosen.
-    pub html: String,
-    /// Whether it belongs to the right answer.
-    pub right: bool,
-    /// Why it is right, or which misconception it is.
-    pub why: String,
-}
-
-impl AnswerOption {
-    fn feedback(&self, chosen: bool) -> super::PartFeedback {
-        super::PartFeedback { chosen, right: self.right, why: self.why.clone() }
-    }
-}
-
 /// What holds for every kind, for the tests beside each.
 #[cfg(test)]
 pub(super) mod laws {
     use super::{AnswerOption, QuestionKind, Response};
+
+    /// Reads a question of a kind, its texts as they are, and tells the faults.
+    #[cfg(feature = "native")]
+    pub fn read<K>(
+        toml: &str,
+        read: impl Fn(&mut crate::source::Table<'_>, super::Render<'_>) -> K,
+    ) -> (K, Vec<String>) {
+        use crate::source::{Faults, Reader, Source, Table};
+        let (source, faults) = (Source::new("q.toml", toml), Faults::default());
+        let reader = Reader { source: &source, faults: &faults };
+        let mut table = Table::parse(reader, 0..toml.len(), "question").expect("valid TOML");
+        let kind = read(&mut table, &mut |text| text.value.clone());
+        table.finish();
+        (kind, faults.into_sorted().iter().map(ToString::to_string).collect())
+    }
 
     /// Options of which those at `true` are right.
     pub fn options(right: &[bool]) -> Vec<AnswerOption> {

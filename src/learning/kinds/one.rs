@@ -3,13 +3,28 @@
 use serde::{Deserialize, Serialize};
 
 use super::{AnswerOption, QuestionKind};
+#[cfg(feature = "native")]
+use super::{Render, option};
 use crate::learning::{Grade, Misfit, Response, grade, shuffle};
+#[cfg(feature = "native")]
+use crate::source::Table;
 
 /// A question of this kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct One {
     /// The options; exactly one is right.
     pub options: Vec<AnswerOption>,
+}
+
+#[cfg(feature = "native")]
+impl One {
+    /// Reads `[[question.option]]`.
+    pub fn read(table: &mut Table<'_>, render: Render<'_>) -> One {
+        let options = option::read(table, "option", render);
+        option::count(table, "options", options.len(), 2..=usize::MAX);
+        option::one_right(table, "options", &options);
+        One { options }
+    }
 }
 
 impl QuestionKind for One {
@@ -57,6 +72,25 @@ mod tests {
         use crate::learning::Mark::{Left, Missed, Wrong};
         assert_eq!(marks, [Wrong, Missed, Left]);
         assert_eq!(parts[2].why, "why 2");
+    }
+
+    #[cfg(feature = "native")]
+    #[test]
+    fn every_fault_of_an_option_is_told_at_its_line() {
+        let toml = "[[option]]\ntext = \"a\"\nwhy = \"w\"\n[[option]]\ntext = \"A \"\nwhy = \"w\"\n[[option]]\ntext = \"c\"\n\
+                    rigth = true\n[[option]]\ntext = \"All of the above\"\nwhy = \"w\"\n";
+        let (question, told) = laws::read(toml, One::read);
+        assert_eq!(question.options.len(), 4);
+        let expected = [
+            "q.toml:1: question has 0 right options: exactly one has “right = true”",
+            "q.toml:5: option 2 has the same text as number 1",
+            "q.toml:7: option 3 has no “why”: every option needs one",
+            "q.toml:9: option 3 has an unknown key “rigth”: did you mean “right”?",
+            "q.toml:11: option 4 says “all of the above”, but options are shuffled: name what is meant",
+        ];
+        assert_eq!(told, expected);
+        let (_, told) = laws::read("[[option]]\ntext = \"a\"\nwhy = \"w\"\nright = true\n", One::read);
+        assert_eq!(told, ["q.toml:1: question takes at least 2 options, not 1"]);
     }
 
     proptest! {

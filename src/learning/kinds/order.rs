@@ -8,8 +8,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::QuestionKind;
+#[cfg(feature = "native")]
+use super::{Render, option};
 use crate::learning::shuffle::shuffle_astray;
 use crate::learning::{Grade, Misfit, PartFeedback, Response, grade};
+#[cfg(feature = "native")]
+use crate::source::Table;
 
 /// A question of this kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +29,23 @@ pub struct Item {
     pub html: String,
     /// Why it comes where it comes, as HTML.
     pub why: String,
+}
+
+#[cfg(feature = "native")]
+impl Order {
+    /// Reads `[[question.item]]`, in the right order.
+    pub fn read(table: &mut Table<'_>, render: Render<'_>) -> Order {
+        let mut items = Vec::new();
+        let mut texts = Vec::new();
+        for mut item in table.tables("item", "item") {
+            let (text, why) = (item.text("text"), item.text("why"));
+            option::distinct(&item, &text, &mut texts);
+            item.finish();
+            items.push(Item { html: render(&text), why: render(&why) });
+        }
+        option::count(table, "items", items.len(), 3..=usize::MAX);
+        Order { items }
+    }
 }
 
 impl QuestionKind for Order {
@@ -94,6 +115,18 @@ mod tests {
     fn an_item_named_twice_or_gone_is_an_error() {
         assert_eq!(question(3).grade(&Response::Ranking(vec![0, 1, 1])), Err(Misfit::Twice { part: 2 }));
         assert_eq!(question(3).grade(&Response::Ranking(vec![0, 3])), Err(Misfit::Absent { part: 4, of: 3 }));
+    }
+
+    #[cfg(feature = "native")]
+    #[test]
+    fn items_are_read_in_their_order_and_must_differ() {
+        let item = |text: &str| format!("[[item]]\ntext = \"{text}\"\nwhy = \"w\"\n");
+        let (question, told) = laws::read(&(item("one") + &item("two") + &item("three")), Order::read);
+        assert_eq!((question.items[2].html.as_str(), told), ("three", vec![]));
+        let (_, told) = laws::read(&(item("one") + &item("one")), Order::read);
+        let expected =
+            ["q.toml:1: question takes at least 3 items, not 2", "q.toml:5: item 2 has the same text as number 1"];
+        assert_eq!(told, expected);
     }
 
     proptest! {

@@ -6,13 +6,30 @@
 use serde::{Deserialize, Serialize};
 
 use super::{AnswerOption, QuestionKind};
+#[cfg(feature = "native")]
+use super::{Render, option};
 use crate::learning::{Grade, Misfit, Response, grade, shuffle};
+#[cfg(feature = "native")]
+use crate::source::Table;
 
 /// A question of this kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Several {
     /// The options; at least one is right.
     pub options: Vec<AnswerOption>,
+}
+
+#[cfg(feature = "native")]
+impl Several {
+    /// Reads `[[question.option]]`.
+    pub fn read(table: &mut Table<'_>, render: Render<'_>) -> Several {
+        let options = option::read(table, "option", render);
+        option::count(table, "options", options.len(), 2..=usize::MAX);
+        if !options.iter().any(|option| option.right) {
+            table.fault("has no right option: at least one has “right = true”");
+        }
+        Several { options }
+    }
 }
 
 impl QuestionKind for Several {
@@ -73,6 +90,14 @@ mod tests {
             let chosen = flags.iter().enumerate().filter(|(_, flag)| flag.1).map(|(index, _)| index).collect();
             right.contains(&true).then_some((right, chosen))
         })
+    }
+
+    #[cfg(feature = "native")]
+    #[test]
+    fn some_option_must_be_right() {
+        let toml = "[[option]]\ntext = \"a\"\nwhy = \"w\"\n[[option]]\ntext = \"b\"\nwhy = \"w\"\n";
+        let (_, told) = laws::read(toml, Several::read);
+        assert_eq!(told, ["q.toml:1: question has no right option: at least one has “right = true”"]);
     }
 
     proptest! {

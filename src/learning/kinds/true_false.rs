@@ -6,7 +6,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{AnswerOption, QuestionKind};
+#[cfg(feature = "native")]
+use super::{Render, option};
 use crate::learning::{Grade, Misfit, PartFeedback, Response, grade, shuffle};
+#[cfg(feature = "native")]
+use crate::source::Table;
 
 /// A question of this kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +32,20 @@ impl TrueFalse {
     fn verdict(&self, answer: bool, given: Option<bool>) -> PartFeedback {
         let why = if answer { &self.why_true } else { &self.why_false };
         PartFeedback { chosen: given == Some(answer), right: self.answer == answer, why: why.clone() }
+    }
+}
+
+#[cfg(feature = "native")]
+impl TrueFalse {
+    /// Reads `answer`, `why_true`, `why_false` and `[[question.reason]]`.
+    pub fn read(table: &mut Table<'_>, render: Render<'_>) -> TrueFalse {
+        let answer = table.bool("answer");
+        let why_true = render(&table.text("why_true"));
+        let why_false = render(&table.text("why_false"));
+        let reasons = option::read(table, "reason", render);
+        option::count(table, "reasons", reasons.len(), 2..=4);
+        option::one_right(table, "reasons", &reasons);
+        TrueFalse { answer, why_true, why_false, reasons }
     }
 }
 
@@ -97,6 +115,23 @@ mod tests {
     fn a_reason_that_is_gone_is_an_error() {
         let response = Response::Verdict { answer: true, reason: Some(2) };
         assert_eq!(question(true, 2, 0).grade(&response), Err(Misfit::Absent { part: 3, of: 2 }));
+    }
+
+    #[cfg(feature = "native")]
+    #[test]
+    fn verdict_and_reasons_are_read_and_checked() {
+        let toml = "answer = false\nwhy_true = \"t\"\nwhy_false = \"f\"\n[[reason]]\ntext = \"a\"\nwhy = \"w\"\n\
+                    [[reason]]\ntext = \"b\"\nwhy = \"w\"\nright = true\n";
+        let (question, told) = laws::read(toml, TrueFalse::read);
+        assert_eq!((question.answer, question.reasons.len(), told), (false, 2, vec![]));
+        let (_, told) = laws::read(&toml.replace("why_true", "why_ture"), TrueFalse::read);
+        let expected = [
+            "q.toml:1: question has no “why_true”: every question needs one",
+            "q.toml:2: question has an unknown key “why_ture”: did you mean “why_true”?",
+        ];
+        assert_eq!(told, expected);
+        let (_, told) = laws::read("answer = true\nwhy_true = \"t\"\nwhy_false = \"f\"\n", TrueFalse::read);
+        assert_eq!(told, ["q.toml:1: question takes 2 to 4 reasons, not 0"]);
     }
 
     proptest! {
