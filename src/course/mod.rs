@@ -3,6 +3,25 @@
 //! The types here are shared by the loader, the prerenderer and the browser. Reading and checking the files of `content/`
 //! is native only and lives in [`load`]; the browser gets each page's data ready-made.
 
+#[cfg(feature = "native")]
+mod draft;
+#[cfg(feature = "native")]
+mod folder;
+#[cfg(feature = "native")]
+mod front_matter;
+#[cfg(feature = "native")]
+mod glossary;
+#[cfg(feature = "native")]
+mod index;
+#[cfg(feature = "native")]
+pub mod load;
+#[cfg(feature = "native")]
+mod markdown;
+#[cfg(feature = "native")]
+mod outline;
+#[cfg(feature = "native")]
+mod questions;
+
 use serde::{Deserialize, Serialize};
 
 use crate::learning::Question;
@@ -31,7 +50,7 @@ pub struct Unit {
 }
 
 /// A topic as lists and links show it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Topic {
     /// The unit it belongs to.
     pub unit: String,
@@ -52,11 +71,13 @@ pub struct Topic {
 }
 
 /// A note with everything that its page shows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Note {
     /// What it is about.
     pub topic: Topic,
-    /// The unit's title, and the topic's place in it: first is 1.
+    /// The idea in one sentence, as plain text: for search engines and link previews.
+    pub description: String,
+    /// The unit's title.
     pub unit_title: String,
     /// The topic's place in its unit, from 1.
     pub place: usize,
@@ -119,6 +140,9 @@ pub struct Reference {
     pub html: String,
     /// Where it can be read.
     pub url: Option<String>,
+    /// How often the note cites it. The citations have the anchors `cite-<id>-1` and so on; the entry itself is to have
+    /// the anchor `ref-<id>`.
+    pub cited: usize,
 }
 
 /// A glossary entry.
@@ -130,4 +154,27 @@ pub struct Term {
     pub term: String,
     /// Its definition, as HTML.
     pub html: String,
+}
+
+/// What a note says of a lab's run, for the model to bear out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The topic that claims it.
+    pub topic: String,
+    /// The claim as the note words it.
+    pub text: String,
+    /// The lab's identifier.
+    pub lab: String,
+    /// Its settings, as in a URL, without the question mark.
+    pub query: String,
+    /// The name of the measure.
+    pub measure: String,
+    /// Its value according to the note.
+    pub value: f64,
+    /// How far the model may be from it, in the same unit.
+    pub tolerance: f64,
+    /// The file that states it.
+    pub file: String,
+    /// The line there.
+    pub line: usize,
 }

@@ -3,9 +3,11 @@
 //! Native only. Nothing here knows what the files are about; that is the business of whoever reads a table.
 
 mod fault;
+mod nearest;
 mod table;
 
 pub use fault::{Fault, Faults};
+pub use nearest::nearest;
 pub use table::Table;
 
 use std::ops::Range;

@@ -4,6 +4,7 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use super::nearest::nearest;
 use super::{Reader, Text, is_kebab};
 
 /// A table with a name for messages.
@@ -171,6 +172,28 @@ impl<'a> Table<'a> {
         })
     }
 
+    /// A whole number within bounds that must be there; the lower bound where it is wrong.
+    pub fn whole(&mut self, key: &'static str, bounds: std::ops::RangeInclusive<u8>) -> u8 {
+        let Some(found) = self.required(key) else { return *bounds.start() };
+        let number = found.value.get_ref().as_integer().and_then(|number| number.to_string().parse().ok());
+        number.filter(|number| bounds.contains(number)).unwrap_or_else(|| {
+            let takes = format!("takes a whole number from {} to {}", bounds.start(), bounds.end());
+            self.reader.fault(found.at(), format!("“{key}” of {} {takes}", self.name));
+            *bounds.start()
+        })
+    }
+
+    /// One of a few words, which must be there; `None` where it is wrong.
+    pub fn one_of(&mut self, key: &'static str, words: &[&'static str]) -> Option<&'static str> {
+        let text = self.text(key);
+        let word = words.iter().find(|word| **word == text.value).copied();
+        if word.is_none() && !text.value.is_empty() {
+            let takes = format!("takes one of {}, not “{}”", words.join(", "), text.value);
+            self.reader.fault(text.place(0), format!("“{key}” of {} {takes}", self.name));
+        }
+        word
+    }
+
     /// The tables `[[key]]`, each called `sort` and its number.
     pub fn tables(&mut self, key: &'static str, sort: &'static str) -> Vec<Table<'a>> {
         let Some(found) = self.take(key) else { return Vec::new() };
@@ -214,7 +237,7 @@ impl<'a> Table<'a> {
     /// Ends the reading: whatever was not asked for is unknown.
     pub fn finish(self) {
         for entry in self.entries.iter().filter(|entry| !self.known.contains(&entry.key.as_str())) {
-            let hint = match nearest(&entry.key, &self.known) {
+            let hint = match nearest(&entry.key, self.known.iter().copied()) {
                 Some(key) => format!("did you mean “{key}”?"),
                 None => format!("known are {}", self.known.join(", ")),
             };
@@ -261,27 +284,6 @@ fn check_id(reader: Reader<'_>, id: &str, at: usize) {
     if !is_kebab(id) {
         reader.fault(at, format!("“{id}” is no identifier: use lower-case letters, digits and single hyphens"));
     }
-}
-
-/// The known key that is at most two letters away from what was written.
-fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
-    let near = known.iter().map(|key| (distance(written, key), *key)).min()?;
-    (near.0 <= 2 && near.0 < near.1.len()).then_some(near.1)
-}
-
-/// How many letters are to be put in, taken out or exchanged (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], i + 1);
-        for (j, &b) in other.iter().enumerate() {
-            let swap = corner + usize::from(a != b);
-            corner = row[j + 1];
-            row[j + 1] = swap.min(corner + 1).min(row[j] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub struct Pair {
 #[cfg(feature = "native")]
 impl Match {
     /// Reads `[[question.pair]]`.
-    pub fn read(table: &mut Table<'_>, render: Render<'_>) -> Match {
+    pub fn read(table: &mut Table<'_>, render: &mut dyn Render) -> Match {
         let mut pairs = Vec::new();
         let (mut lefts, mut rights) = (Vec::new(), Vec::new());
         for mut pair in table.tables("pair", "pair") {
@@ -41,7 +41,7 @@ impl Match {
             option::distinct(&pair, &left, &mut lefts);
             option::distinct(&pair, &right, &mut rights);
             pair.finish();
-            pairs.push(Pair { left: render(&left), right: render(&right), why: render(&why) });
+            pairs.push(Pair { left: render.label(&left), right: render.label(&right), why: render.remark(&why) });
         }
         option::count(table, "pairs", pairs.len(), 3..=usize::MAX);
         Match { pairs }

@@ -18,9 +18,14 @@ use super::{Grade, Misfit, Response};
 #[cfg(feature = "native")]
 use crate::source::{Table, Text};
 
-/// Renders a one-paragraph Markdown text to HTML; what is wrong in it goes where the table's faults go.
+/// Renders one paragraph of Markdown to HTML; what is wrong in it goes where the table's faults go.
 #[cfg(feature = "native")]
-pub type Render<'r> = &'r mut dyn FnMut(&Text) -> String;
+pub trait Render {
+    /// Text that is pressed or moved as a whole, and so holds no links.
+    fn label(&mut self, text: &Text) -> String;
+    /// Text that is read.
+    fn remark(&mut self, text: &Text) -> String;
+}
 
 /// What every kind can do.
 pub trait QuestionKind {
@@ -61,7 +66,7 @@ macro_rules! registry {
             /// Reads what a question of this kind has beside what every question has. Faults are noted in the table, and
             /// what is missing is left empty. `None` where there is no such kind.
             #[cfg(feature = "native")]
-            pub fn read(id: &str, table: &mut Table<'_>, render: Render<'_>) -> Option<Kind> {
+            pub fn read(id: &str, table: &mut Table<'_>, render: &mut dyn Render) -> Option<Kind> {
                 match id {
                     $($id => Some(Kind::$name(<$kind>::read(table, render))),)+
                     _ => None,
@@ -109,17 +114,32 @@ impl QuestionKind for Kind {
 pub(super) mod laws {
     use super::{AnswerOption, QuestionKind, Response};
 
+    /// Renders nothing.
+    #[cfg(feature = "native")]
+    struct AsWritten;
+
+    #[cfg(feature = "native")]
+    impl super::Render for AsWritten {
+        fn label(&mut self, text: &crate::source::Text) -> String {
+            text.value.clone()
+        }
+
+        fn remark(&mut self, text: &crate::source::Text) -> String {
+            text.value.clone()
+        }
+    }
+
     /// Reads a question of a kind, its texts as they are, and tells the faults.
     #[cfg(feature = "native")]
     pub fn read<K>(
         toml: &str,
-        read: impl Fn(&mut crate::source::Table<'_>, super::Render<'_>) -> K,
+        read: impl Fn(&mut crate::source::Table<'_>, &mut dyn super::Render) -> K,
     ) -> (K, Vec<String>) {
         use crate::source::{Faults, Reader, Source, Table};
         let (source, faults) = (Source::new("q.toml", toml), Faults::default());
         let reader = Reader { source: &source, faults: &faults };
         let mut table = Table::parse(reader, 0..toml.len(), "question").expect("valid TOML");
-        let kind = read(&mut table, &mut |text| text.value.clone());
+        let kind = read(&mut table, &mut AsWritten);
         table.finish();
         (kind, faults.into_sorted().iter().map(ToString::to_string).collect())
     }

@@ -19,7 +19,7 @@ pub struct One {
 #[cfg(feature = "native")]
 impl One {
     /// Reads `[[question.option]]`.
-    pub fn read(table: &mut Table<'_>, render: Render<'_>) -> One {
+    pub fn read(table: &mut Table<'_>, render: &mut dyn Render) -> One {
         let options = option::read(table, "option", render);
         option::count(table, "options", options.len(), 2..=usize::MAX);
         option::one_right(table, "options", &options);

@@ -25,18 +25,18 @@ impl AnswerOption {
     }
 
     #[cfg(feature = "native")]
-    fn read(table: &mut Table<'_>, render: Render<'_>) -> (Text, AnswerOption) {
+    fn read(table: &mut Table<'_>, render: &mut dyn Render) -> (Text, AnswerOption) {
         let text = table.text("text");
         let right = table.optional_bool("right").unwrap_or_default();
         let why = table.text("why");
-        let option = AnswerOption { html: render(&text), right, why: render(&why) };
+        let option = AnswerOption { html: render.label(&text), right, why: render.remark(&why) };
         (text, option)
     }
 }
 
 /// Reads the options `[[question.<key>]]`, each with its text, its `why`, and perhaps `right`.
 #[cfg(feature = "native")]
-pub(super) fn read(question: &mut Table<'_>, key: &'static str, render: Render<'_>) -> Vec<AnswerOption> {
+pub(super) fn read(question: &mut Table<'_>, key: &'static str, render: &mut dyn Render) -> Vec<AnswerOption> {
     let mut options = Vec::new();
     let mut texts = Vec::new();
     for mut table in question.tables(key, key) {

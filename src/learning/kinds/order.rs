@@ -34,14 +34,14 @@ pub struct Item {
 #[cfg(feature = "native")]
 impl Order {
     /// Reads `[[question.item]]`, in the right order.
-    pub fn read(table: &mut Table<'_>, render: Render<'_>) -> Order {
+    pub fn read(table: &mut Table<'_>, render: &mut dyn Render) -> Order {
         let mut items = Vec::new();
         let mut texts = Vec::new();
         for mut item in table.tables("item", "item") {
             let (text, why) = (item.text("text"), item.text("why"));
             option::distinct(&item, &text, &mut texts);
             item.finish();
-            items.push(Item { html: render(&text), why: render(&why) });
+            items.push(Item { html: render.label(&text), why: render.remark(&why) });
         }
         option::count(table, "items", items.len(), 3..=usize::MAX);
         Order { items }

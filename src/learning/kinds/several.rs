@@ -22,7 +22,7 @@ pub struct Several {
 #[cfg(feature = "native")]
 impl Several {
     /// Reads `[[question.option]]`.
-    pub fn read(table: &mut Table<'_>, render: Render<'_>) -> Several {
+    pub fn read(table: &mut Table<'_>, render: &mut dyn Render) -> Several {
         let options = option::read(table, "option", render);
         option::count(table, "options", options.len(), 2..=usize::MAX);
         if !options.iter().any(|option| option.right) {

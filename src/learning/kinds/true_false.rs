@@ -38,10 +38,10 @@ impl TrueFalse {
 #[cfg(feature = "native")]
 impl TrueFalse {
     /// Reads `answer`, `why_true`, `why_false` and `[[question.reason]]`.
-    pub fn read(table: &mut Table<'_>, render: Render<'_>) -> TrueFalse {
+    pub fn read(table: &mut Table<'_>, render: &mut dyn Render) -> TrueFalse {
         let answer = table.bool("answer");
-        let why_true = render(&table.text("why_true"));
-        let why_false = render(&table.text("why_false"));
+        let why_true = render.remark(&table.text("why_true"));
+        let why_false = render.remark(&table.text("why_false"));
         let reasons = option::read(table, "reason", render);
         option::count(table, "reasons", reasons.len(), 2..=4);
         option::one_right(table, "reasons", &reasons);

@@ -1,0 +1,100 @@
+//! Everything in the course that a link can lead to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::source::nearest;
+
+/// Says whether a lab takes a query, or why not: “there is no lab “wlak””.
+pub type CheckLab<'a> = &'a dyn Fn(&str, &str) -> Result<(), String>;
+
+/// What there is, by identifier.
+pub struct Index<'a> {
+    /// The topics.
+    pub topics: BTreeMap<String, Place>,
+    /// The glossary's terms.
+    pub terms: BTreeSet<String>,
+    /// The sources that can be cited.
+    pub references: BTreeSet<String>,
+    /// The figures, as SVG.
+    pub figures: BTreeMap<String, String>,
+    /// The questions, each with its topic.
+    pub questions: BTreeMap<String, String>,
+    /// The labs.
+    pub lab: CheckLab<'a>,
+}
+
+/// Where a topic is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its unit.
+    pub unit: String,
+    /// The anchors of its sections; `None` where the note could not be read, so that nothing is said of them.
+    pub anchors: Option<Vec<String>>,
+}
+
+impl Index<'_> {
+    /// The unit of a topic that has the section; an empty anchor stands for the whole note.
+    ///
+    /// # Errors
+    /// When there is no such topic or section.
+    pub fn section(&self, topic: &str, anchor: &str) -> Result<&str, String> {
+        let place = self.topics.get(topic).ok_or_else(|| missing("topic", topic, self.topics.keys()))?;
+        match &place.anchors {
+            Some(anchors) if !anchor.is_empty() && !anchors.iter().any(|known| known == anchor) => Err(format!(
+                "the note “{topic}” has no section “{anchor}”: it has {}",
+                if anchors.is_empty() { "none".to_owned() } else { anchors.join(", ") }
+            )),
+            _ => Ok(&place.unit),
+        }
+    }
+
+    /// Whether the glossary has a term.
+    ///
+    /// # Errors
+    /// When it has not.
+    pub fn term(&self, id: &str) -> Result<(), String> {
+        self.terms.contains(id).then_some(()).ok_or_else(|| missing("term", id, &self.terms))
+    }
+
+    /// Whether a source can be cited.
+    ///
+    /// # Errors
+    /// When it is not in `references.toml`.
+    pub fn reference(&self, id: &str) -> Result<(), String> {
+        self.references.contains(id).then_some(()).ok_or_else(|| missing("reference", id, &self.references))
+    }
+
+    /// A figure's SVG.
+    ///
+    /// # Errors
+    /// When there is no such file.
+    pub fn figure(&self, id: &str) -> Result<&str, String> {
+        self.figures.get(id).map(String::as_str).ok_or_else(|| missing("figure", id, self.figures.keys()))
+    }
+
+    /// Whether a question belongs to a topic.
+    ///
+    /// # Errors
+    /// When there is no such question, or it belongs to another.
+    pub fn question(&self, id: &str, topic: &str) -> Result<(), String> {
+        match self.questions.get(id) {
+            Some(owner) if owner == topic => Ok(()),
+            Some(owner) => Err(format!("the question “{id}” belongs to the note “{owner}”, not to this one")),
+            None => Err(missing("question", id, self.questions.keys())),
+        }
+    }
+}
+
+fn missing<'k>(sort: &str, id: &str, known: impl IntoIterator<Item = &'k String>) -> String {
+    let home = match sort {
+        "topic" => " in course.toml",
+        "term" => " in glossary.toml",
+        "reference" => " in references.toml",
+        "figure" => " in figures/",
+        _ => "",
+    };
+    match nearest(id, known.into_iter().map(String::as_str)) {
+        Some(near) => format!("there is no {sort} “{id}”{home}: did you mean “{near}”?"),
+        None => format!("there is no {sort} “{id}”{home}"),
+    }
+}

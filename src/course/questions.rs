@@ -1,0 +1,173 @@
+//! `<unit>/<topic>.toml`: questions, cheat-sheet lines, and claims that the model has to bear out.
+
+use super::Claim;
+use super::index::Index;
+use super::markdown::{self, Renderer};
+use crate::learning::kinds::Render;
+use crate::learning::{Kind, Level, Question};
+use crate::source::{Reader, Table, Text, is_kebab};
+
+/// How many characters a cheat-sheet line may have.
+pub const LINE_LIMIT: usize = 140;
+/// How many cheat-sheet lines a topic has at most.
+pub const LINES: std::ops::RangeInclusive<usize> = 1..=5;
+/// How many questions a topic has at least.
+pub const QUESTIONS: usize = 4;
+
+/// A topic's file, split into its tables. The questions' identifiers are read; everything else is read when the whole
+/// course is known.
+pub struct Tables<'a> {
+    reader: Reader<'a>,
+    root: Table<'a>,
+    cheat: Vec<Table<'a>>,
+    claims: Vec<Table<'a>>,
+    questions: Vec<(Text, Table<'a>)>,
+}
+
+/// A topic's file, read.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// The cheat-sheet lines, as HTML.
+    pub cheat: Vec<String>,
+    /// What the note claims of a lab.
+    pub claims: Vec<Claim>,
+    /// The questions.
+    pub questions: Vec<Question>,
+}
+
+/// Splits the file.
+pub fn split(reader: Reader<'_>) -> Option<Tables<'_>> {
+    let mut root = Table::parse(reader, 0..reader.source.text().len(), "file")?;
+    let cheat = root.tables("cheat", "cheat-sheet line");
+    let claims = root.tables("claim", "claim");
+    let questions = root.tables("question", "question").into_iter().map(named).collect();
+    Some(Tables { reader, root, cheat, claims, questions })
+}
+
+fn named(mut table: Table<'_>) -> (Text, Table<'_>) {
+    let id = table.id("id");
+    if !id.value.is_empty() {
+        table.rename(format!("question “{}”", id.value));
+    }
+    (id, table)
+}
+
+impl<'a> Tables<'a> {
+    /// The questions' identifiers with their places.
+    pub fn ids(&self) -> impl Iterator<Item = &Text> {
+        self.questions.iter().map(|(id, _)| id).filter(|id| !id.value.is_empty())
+    }
+
+    /// Where the file is read from.
+    pub fn reader(&self) -> Reader<'a> {
+        self.reader
+    }
+
+    /// Reads everything. `prose` is the note's text without markup.
+    pub fn read(self, renderer: &mut Renderer<'_>, index: &Index<'_>, topic: &str, prose: &str) -> Contents {
+        let reader = self.reader;
+        if !LINES.contains(&self.cheat.len()) {
+            let (min, max) = (LINES.start(), LINES.end());
+            self.root
+                .fault(&format!("has {} cheat-sheet lines `[[cheat]]`: {min} to {max} are wanted", self.cheat.len()));
+        }
+        let cheat = self.cheat.into_iter().map(|table| line(renderer, table)).collect();
+        let claims = self.claims.into_iter().map(|table| claim(reader, index, table, topic, prose)).collect();
+        let mut questions = Vec::new();
+        for (id, table) in self.questions {
+            questions.extend(question(renderer, index, id, table, topic));
+        }
+        check_mix(&self.root, &questions);
+        self.root.finish();
+        Contents { cheat, claims, questions }
+    }
+}
+
+fn line(renderer: &mut Renderer<'_>, mut table: Table<'_>) -> String {
+    let text = table.text("text");
+    let length = markdown::plain(&text.value).chars().count();
+    if length > LINE_LIMIT {
+        table.fault_at(&text, &format!("has {length} characters: {LINE_LIMIT} at most, to print on the cheat sheet"));
+    }
+    table.finish();
+    renderer.remark(&text)
+}
+
+fn claim(reader: Reader<'_>, index: &Index<'_>, mut table: Table<'_>, topic: &str, prose: &str) -> Claim {
+    let text = table.text("text");
+    let address = table.text("lab");
+    let measure = table.text("measure").value;
+    let (value, tolerance) = (table.number("value"), table.number("tolerance"));
+    if tolerance < 0.0 {
+        table.fault("has a tolerance below 0");
+    }
+    let words = markdown::plain(&text.value);
+    if !prose.contains(&words) {
+        table.fault_at(&text, &format!("is not made: “{words}” does not occur in the note"));
+    }
+    let (lab, query) = address.value.split_once('?').unwrap_or((&address.value, ""));
+    if !address.value.is_empty() {
+        (index.lab)(lab, query).unwrap_or_else(|message| reader.fault(address.place(0), message));
+    }
+    let (lab, query) = (lab.to_owned(), query.to_owned());
+    let (file, line) = (reader.source.name().to_owned(), reader.source.line(table.at()));
+    table.finish();
+    Claim { topic: topic.to_owned(), text: words, lab, query, measure, value, tolerance, file, line }
+}
+
+fn question(
+    renderer: &mut Renderer<'_>,
+    index: &Index<'_>,
+    id: Text,
+    mut table: Table<'_>,
+    topic: &str,
+) -> Option<Question> {
+    let kind_id = table.one_of("kind", Kind::IDS);
+    let level = table.one_of("level", &Level::ALL.map(Level::id)).and_then(Level::from_id);
+    let difficulty = table.whole("difficulty", 1..=3);
+    let section = table.text("section");
+    check_section(&table, index, topic, &section);
+    let confusable = table.optional_text("confusable");
+    if let Some(tag) = confusable.as_ref().filter(|tag| !is_kebab(&tag.value)) {
+        table.fault_at(tag, &format!("has a tag “{}”: use lower-case letters, digits and single hyphens", tag.value));
+    }
+    let prompt = renderer.prose(&table.text("prompt"));
+    let explanation = renderer.prose(&table.text("explanation"));
+    let kind = Kind::read(kind_id?, &mut table, renderer)?;
+    table.finish();
+    Some(Question {
+        id: id.value,
+        topic: topic.to_owned(),
+        kind,
+        level: level?,
+        difficulty,
+        section: section.value,
+        confusable: confusable.map(|tag| tag.value),
+        prompt,
+        explanation,
+    })
+}
+
+fn check_section(table: &Table<'_>, index: &Index<'_>, topic: &str, section: &Text) {
+    if section.value.is_empty() {
+        return;
+    }
+    if let Err(message) = index.section(topic, &section.value) {
+        table.fault_at(section, &format!("points to a section that is not there: {message}"));
+    }
+}
+
+/// Whether there are enough questions, of enough kinds, and one that asks for reasons.
+fn check_mix(root: &Table<'_>, questions: &[Question]) {
+    if questions.len() < QUESTIONS {
+        root.fault(&format!("has {} questions: at least {QUESTIONS} are wanted", questions.len()));
+        return;
+    }
+    let first = questions[0].kind.id();
+    if questions.iter().all(|question| question.kind.id() == first) {
+        root.fault(&format!("has questions of one kind only, “{first}”: at least two kinds are wanted"));
+    }
+    if questions.iter().all(|question| matches!(question.level, Level::Remember | Level::Apply)) {
+        root.fault("has no question of level understand, analyse or evaluate: at least one asks why, which to choose or what breaks");
+    }
+}
