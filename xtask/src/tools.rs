@@ -235,7 +235,9 @@ fn install_release(
         curl.args(["--fail", "--location", "--silent", "--show-error", "--connect-timeout", "5", "--max-time", "300"]);
         curl.arg("--output").arg(&archive).arg(&release.url);
         let downloaded = run::logged("the download", &mut curl, &log);
-        if downloaded.is_err() {
+        // An answer such as 404 came from GitHub: then only this one file is not to be had.
+        let answered = || fs::read_to_string(&log).is_ok_and(|text| text.contains("returned error"));
+        if downloaded.is_err() && !answered() {
             UNREACHABLE.store(true, Ordering::Relaxed);
         }
         downloaded?;
