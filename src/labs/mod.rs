@@ -6,7 +6,7 @@
 pub mod line;
 pub mod scene;
 pub mod settings;
-
+pub mod walk;
 
 pub use scene::{Layout, Scene};
 pub use settings::{Control, ControlKind, Scenario, Settings};
@@ -15,7 +15,7 @@ use crate::model::Micros;
 use crate::model::trace::{Moment, Trace};
 
 /// Every lab, in the order of the gallery.
-pub static LABS: &[&dyn Lab] = &[];
+pub static LABS: &[&dyn Lab] = &[&walk::Walk];
 
 /// The lab with this identifier.
 pub fn find(id: &str) -> Option<&'static dyn Lab> {

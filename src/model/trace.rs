@@ -1,6 +1,8 @@
 //! What a run of one request leaves behind: spans as a tracing tool shows them, messages on the wire, and the moments at
 //! which something happened that is worth stopping for.
 
+use super::hash::{Hasher, fnv1a};
+use super::rng::SplitMix64;
 use super::{Micros, Station};
 
 /// Everything that happened to one request, in the order of time.
@@ -16,6 +18,39 @@ pub struct Trace {
     pub moments: Vec<Moment>,
     /// When the user has the answer (or the error), in microseconds after the key was pressed.
     pub end: Micros,
+}
+
+impl Trace {
+    /// The id of a span in W3C Trace Context: 16 lower-case hexadecimal digits, never all zero.
+    pub fn span_id(&self, span: usize) -> String {
+        let mut mix = SplitMix64(fnv1a(self.id.as_bytes()) ^ span as u64);
+        format!("{:016x}", mix.draw().max(1))
+    }
+
+    /// The value of the header field `traceparent` that a request sent within this span carries, sampled.
+    /// Source: W3C Trace Context, §3.2.
+    pub fn traceparent(&self, span: usize) -> String {
+        format!("00-{}-{}-01", self.id, self.span_id(span))
+    }
+
+    /// A stable hash of everything in the trace, the same natively and in the browser.
+    pub fn hash(&self) -> u64 {
+        let mut hasher = Hasher::default();
+        hasher.text(&self.id).number(self.end);
+        hasher.number(self.spans.len() as u64);
+        for span in &self.spans {
+            span.write(&mut hasher);
+        }
+        hasher.number(self.messages.len() as u64);
+        for message in &self.messages {
+            message.write(&mut hasher);
+        }
+        hasher.number(self.moments.len() as u64);
+        for moment in &self.moments {
+            moment.write(&mut hasher);
+        }
+        hasher.finish()
+    }
 }
 
 /// A stretch of work, waiting or transit.
@@ -43,6 +78,15 @@ impl Span {
     /// How long it took, in microseconds.
     pub const fn duration(&self) -> Micros {
         self.end - self.start
+    }
+
+    fn write(&self, hasher: &mut Hasher) {
+        hasher.number(self.parent.map_or(0, |parent| parent as u64 + 1)).text(self.station.id()).text(&self.name);
+        hasher.number(self.start).number(self.end).number(self.kind as u64).text(self.error.as_deref().unwrap_or(""));
+        hasher.number(self.attributes.len() as u64);
+        for (name, value) in &self.attributes {
+            hasher.text(name).text(value);
+        }
     }
 }
 
@@ -74,6 +118,13 @@ pub struct Message {
     pub direction: Direction,
 }
 
+impl Message {
+    fn write(&self, hasher: &mut Hasher) {
+        hasher.text(self.from.id()).text(self.to.id()).text(&self.label);
+        hasher.number(self.depart).number(self.arrive).number(self.direction as u64);
+    }
+}
+
 /// Which way a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -100,6 +151,16 @@ pub struct Moment {
     pub span: usize,
     /// Whether the timeline marks it: an arrival, a miss, a failure, the end.
     pub notable: bool,
+}
+
+impl Moment {
+    fn write(&self, hasher: &mut Hasher) {
+        hasher.number(self.at).text(self.station.id()).text(&self.title).text(&self.text);
+        hasher.number(self.span as u64).number(u64::from(self.notable)).number(self.wire.len() as u64);
+        for wire in &self.wire {
+            hasher.text(&wire.caption).text(&wire.text);
+        }
+    }
 }
 
 /// Bytes as a tool would print them.

@@ -1,0 +1,7 @@
+//! The Domain Name System: messages as they cross the wire and as `dig` prints them.
+//!
+//! Who asks whom, and what is cached, belongs to the simulations that use it.
+
+pub mod message;
+
+pub use message::{Message, Question, Rcode, Record, RecordData};

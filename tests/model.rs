@@ -1,0 +1,269 @@
+//! What holds of every run of every lab, and of the default walk in particular.
+
+use proptest::prelude::*;
+use roundtrip::labs::settings::TEXT_LIMIT;
+use roundtrip::labs::{Control, ControlKind, LABS, Lab, Layout, Run, Scenario, Settings, find, line};
+use roundtrip::model::Station;
+use roundtrip::model::trace::{SpanKind, Trace};
+use roundtrip::model::walk::{EXPECTED_HASH, parameters};
+
+fn walk(scenario: &Scenario) -> Box<dyn Run> {
+    find("walk").expect("the walk is registered").run(scenario)
+}
+
+fn default_walk() -> Box<dyn Run> {
+    walk(&Scenario::default())
+}
+
+fn measure(run: &dyn Run, name: &str) -> f64 {
+    run.measures().iter().find(|measure| measure.name == name).unwrap_or_else(|| panic!("no measure {name}")).value
+}
+
+/// What a trace must be like, whatever happened in it.
+fn check_trace(trace: &Trace) {
+    for (index, span) in trace.spans.iter().enumerate() {
+        assert!(span.start <= span.end, "{span:?}");
+        match span.parent {
+            None => assert_eq!((index, span.start, span.end), (0, 0, trace.end), "one root, the whole request"),
+            Some(parent) => {
+                assert!(parent < index, "parents come before their children: {span:?}");
+                let parent = &trace.spans[parent];
+                assert!(parent.start <= span.start && span.end <= parent.end, "{span:?} lies within {parent:?}");
+            }
+        }
+        for sister in trace.spans[..index].iter().filter(|sister| sister.parent == span.parent && span.parent.is_some())
+        {
+            assert!(sister.end <= span.start, "{sister:?} and {span:?} do not overlap");
+        }
+    }
+    assert!(trace.messages.is_sorted_by_key(|message| message.depart));
+    for message in &trace.messages {
+        assert!(message.depart <= message.arrive && message.arrive <= trace.end, "{message:?}");
+        let neighbours = line::STRETCHES.iter().any(|stretch| {
+            [(stretch.near, stretch.far), (stretch.far, stretch.near)].contains(&(message.from, message.to))
+        });
+        assert!(neighbours || message.from == message.to, "{message:?} keeps to the line");
+        assert!(!message.label.is_empty() && message.label.chars().count() <= 28, "{message:?} has a short label");
+    }
+    assert_eq!(trace.moments.first().map(|moment| moment.at), Some(0));
+    assert_eq!(trace.moments.last().map(|moment| moment.at), Some(trace.end));
+    assert!(trace.moments.windows(2).all(|pair| pair[0].at < pair[1].at), "no two stops at once");
+    for moment in &trace.moments {
+        let span = &trace.spans[moment.span];
+        assert!(span.start <= moment.at && moment.at <= span.end, "{moment:?} lies within {span:?}");
+        assert!(!moment.title.is_empty() && moment.text.ends_with('.'), "{moment:?}");
+        assert!(moment.text.matches('`').count().is_multiple_of(2), "{moment:?} closes its backticks");
+        for wire in &moment.wire {
+            assert!(!wire.caption.is_empty() && !wire.text.is_empty() && wire.text.trim_end() == wire.text, "{wire:?}");
+        }
+    }
+}
+
+/// What a run must be like, at every moment and in both layouts.
+fn check_run(run: &dyn Run) {
+    let end = run.end();
+    let moments = run.moments();
+    assert!(moments.is_sorted_by_key(|moment| moment.at));
+    assert_eq!((moments.first().map(|m| m.at), moments.last().map(|m| m.at)), (Some(0), Some(end)));
+    let between = (0..=200).map(|step| end * step / 200);
+    for at in between.chain(moments.iter().map(|moment| moment.at)).chain([end + 1, u64::MAX]) {
+        assert!(run.describe(at).len() > 20, "{}", run.describe(at));
+        for layout in [Layout::Wide, Layout::Tall] {
+            let scene = run.scene(at, layout);
+            let (width, height) = scene.size;
+            let points = scene.nodes.iter().map(|node| node.at).chain(scene.tokens.iter().map(|token| token.at));
+            for point in points {
+                assert!(point.x >= 0.0 && point.x <= width && point.y >= 0.0 && point.y <= height, "{point:?} at {at}");
+            }
+            for track in &scene.tracks {
+                assert!((0.0..=1.0).contains(&track.out) && (0.0..=1.0).contains(&track.back), "{track:?} at {at}");
+            }
+        }
+    }
+    for measure in run.measures() {
+        assert!(measure.value.is_finite() && measure.value >= 0.0, "{measure:?}");
+    }
+    if let Some(trace) = run.trace() {
+        check_trace(trace);
+    }
+}
+
+#[test]
+fn the_default_walk_takes_about_80_ms() {
+    let run = default_walk();
+    check_run(&*run);
+    let total = measure(&*run, "total_ms");
+    assert!((77.0..=83.0).contains(&total), "{total} ms");
+    for (name, low, high) in [
+        ("dns_ms", 21.0, 23.0),
+        ("connect_ms", 9.5, 10.7),
+        ("origin_ms", 11.7, 12.3),
+        ("app_ms", 7.0, 9.0),
+        ("cache_ms", 0.8, 1.2),
+        ("database_ms", 18.5, 21.5),
+        ("dns_questions", 4.0, 4.0),
+    ] {
+        let value = measure(&*run, name);
+        assert!((low..=high).contains(&value), "{name} = {value}");
+    }
+    assert!((18..=26).contains(&run.moments().len()), "{} stops", run.moments().len());
+}
+
+#[test]
+fn the_parts_of_a_walk_add_up() {
+    for seed in 1..50 {
+        let run = walk(&Scenario { seed, ..Scenario::default() });
+        let parts: f64 = run
+            .measures()
+            .iter()
+            .filter(|measure| measure.name.ends_with("_ms") && measure.name != "total_ms")
+            .map(|measure| measure.value)
+            .sum();
+        assert!((parts - measure(&*run, "total_ms")).abs() < 1e-6, "seed {seed}");
+    }
+}
+
+#[test]
+fn the_walk_is_about_80_ms_for_most_seeds() {
+    let mut totals: Vec<f64> =
+        (1..=200).map(|seed| measure(&*walk(&Scenario { seed, ..Scenario::default() }), "total_ms")).collect();
+    totals.sort_by(f64::total_cmp);
+    let mean = totals.iter().sum::<f64>() / 200.0;
+    assert!((77.0..=83.0).contains(&mean), "mean {mean}");
+    assert!(totals[10] > 76.0 && totals[189] < 85.0, "nine in ten from {} to {}", totals[10], totals[189]);
+}
+
+#[test]
+fn the_default_walk_is_the_same_everywhere() {
+    let run = default_walk();
+    let hash = run.trace().map(Trace::hash).unwrap_or_default();
+    assert_eq!(
+        hash, EXPECTED_HASH,
+        "the default walk has changed; if that is meant, EXPECTED_HASH is {hash:#018x} now"
+    );
+}
+
+#[test]
+fn the_walk_asks_waits_and_works_where_it_should() {
+    let run = default_walk();
+    let trace = run.trace().expect("a walk has a trace");
+    let asked = |name: &str| trace.spans.iter().filter(|span| span.name.starts_with(name)).count();
+    assert_eq!((asked("ask "), asked("cache GET"), asked("cache SET"), asked("query")), (4, 1, 1, 1));
+    let waited: u64 = trace.spans.iter().filter(|span| span.kind == SpanKind::Wait).map(|span| span.duration()).sum();
+    assert_eq!(waited, 0, "with the default seed a worker and a connection are free");
+    let unused = [Station::Broker, Station::Storage];
+    assert!(trace.messages.iter().all(|message| !unused.contains(&message.to)));
+}
+
+#[test]
+fn the_bytes_carry_the_trace_and_the_query() {
+    let mut settings = Settings::default();
+    let lab = find("walk").expect("the walk is registered");
+    settings.set(&lab.controls()[0], "café & té").expect("a text");
+    let run = walk(&Scenario { settings, ..Scenario::default() });
+    let trace = run.trace().expect("a walk has a trace");
+    let texts: Vec<_> = run.moments().iter().flat_map(|moment| &moment.wire).map(|wire| wire.text.as_str()).collect();
+    for part in [
+        "q=caf%C3%A9%20%26%20t%C3%A9",
+        "'café & té%'",
+        "\"query\":\"café & té\"",
+        "search:v3:caf%C3%A9%20%26%20t%C3%A9",
+    ] {
+        assert!(texts.iter().any(|text| text.contains(part)), "{part}");
+    }
+    // Each hop keeps the trace id and puts in its own span id.
+    let parents: Vec<_> = texts.iter().filter_map(|text| text.split("traceparent: 00-").nth(1)).collect();
+    assert_eq!(parents.len(), 3);
+    for parent in &parents {
+        assert_eq!(&parent[..32], trace.id);
+        assert!((0..trace.spans.len()).any(|span| parent[33..49] == trace.span_id(span)), "{parent}");
+    }
+}
+
+#[test]
+fn a_query_of_spaces_is_the_default_one() {
+    let mut settings = Settings::default();
+    settings.set(&find("walk").expect("the walk is registered").controls()[0], "  ").expect("a text");
+    let run = walk(&Scenario { settings, ..Scenario::default() });
+    assert_eq!(run.trace().map(Trace::hash), Some(EXPECTED_HASH));
+}
+
+#[test]
+fn every_lab_says_what_it_is() {
+    for (index, lab) in LABS.iter().enumerate() {
+        assert!(LABS[..index].iter().all(|other| other.id() != lab.id()), "{} twice", lab.id());
+        assert!(!lab.title().is_empty() && lab.summary().ends_with('.'), "{}", lab.id());
+        assert!(!lab.simplifications().is_empty() && lab.simplifications().iter().all(|text| text.ends_with('.')));
+        for control in lab.controls() {
+            assert!(!["seed", "at"].contains(&control.key) && !control.help.is_empty(), "{}", control.key);
+            control.kind.check(&control.kind.default_value()).expect("a default is in range");
+        }
+    }
+}
+
+#[test]
+fn the_walk_s_simplifications_state_the_model_s_own_numbers() {
+    let said = find("walk").expect("the walk is registered").simplifications().join(" ");
+    for part in [
+        format!("{} products match", parameters::MATCHES),
+        format!("({} Mbit/s)", parameters::ACCESS_RATE),
+        format!("{} µs per kilometre", parameters::FIBRE_PER_KM),
+    ] {
+        assert!(said.contains(&part), "{part}");
+    }
+}
+
+#[test]
+fn another_seed_is_another_run() {
+    for lab in LABS {
+        let run = |seed| lab.run(&Scenario { seed, ..Scenario::default() }).trace().map(Trace::hash);
+        assert_eq!(run(5), run(5));
+        assert_ne!(run(5), run(6), "{}", lab.id());
+    }
+}
+
+/// Any value that a control takes.
+fn value(control: &Control) -> BoxedStrategy<String> {
+    match control.kind {
+        ControlKind::Choice(choices) => {
+            prop::sample::select(choices).prop_map(|choice| choice.value.to_owned()).boxed()
+        }
+        ControlKind::Number { min, max, step, .. } => {
+            (0..=(max - min) / step).prop_map(move |steps| (min + steps * step).to_string()).boxed()
+        }
+        ControlKind::Text { .. } => prop::collection::vec(any::<char>(), 0..=TEXT_LIMIT)
+            .prop_map(|text| text.into_iter().filter(|character| !character.is_control()).collect())
+            .boxed(),
+    }
+}
+
+/// Any settings of a lab, with any seed.
+fn scenario(lab: &'static dyn Lab) -> impl Strategy<Value = Scenario> {
+    let values: Vec<_> = lab.controls().iter().map(value).collect();
+    (values, any::<u64>()).prop_map(move |(values, seed)| {
+        let mut settings = Settings::default();
+        for (control, value) in lab.controls().iter().zip(values) {
+            settings.set(control, &value).expect("a value that the control takes");
+        }
+        Scenario { settings, seed, ..Scenario::default() }
+    })
+}
+
+fn any_lab() -> impl Strategy<Value = (&'static str, Scenario)> {
+    (0..LABS.len()).prop_flat_map(|index| (Just(LABS[index].id()), scenario(LABS[index])))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_settings_give_a_sound_run((id, scenario) in any_lab()) {
+        let lab = find(id).expect("a registered lab");
+        let run = lab.run(&scenario);
+        check_run(&*run);
+        let again = lab.run(&scenario);
+        prop_assert_eq!(run.moments(), again.moments());
+        prop_assert_eq!(run.trace().map(Trace::hash), again.trace().map(Trace::hash));
+        prop_assert_eq!(run.measures(), again.measures());
+    }
+}
