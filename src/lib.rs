@@ -2,22 +2,28 @@
 //!
 //! The code map. Imports point one way, from the bottom of this list to its top; `tests/architecture.rs` holds that.
 
-/// Deterministic simulations of the components. Pure.
-pub mod model;
-/// Reading files: texts that know their place, TOML key by key, faults with file and line.
-#[cfg(feature = "native")]
-pub mod source;
-/// Question kinds and their grading; what the learner did. Pure.
-pub mod learning;
+// Views nest deeply, and so do their types.
+#![recursion_limit = "256"]
+
 /// Units, topics, questions and pages, as read from `content/`; validation; Markdown to HTML (native).
 pub mod course;
 /// The labs: settings, scenes, events, as data for one player. Pure.
 pub mod labs;
+/// Question kinds and their grading; what the learner did. Pure.
+pub mod learning;
+/// Deterministic simulations of the components. Pure.
+pub mod model;
+/// The browser's services behind small types.
+#[cfg(feature = "views")]
+pub mod platform;
 /// The only place that builds or parses a URL.
 pub mod route;
-/// The browser's services behind small types.
-#[cfg(feature = "hydrate")]
-pub mod platform;
+/// Every page of the site with its address, from the registries.
+#[cfg(feature = "native")]
+pub mod site;
+/// Reading files: texts that know their place, TOML key by key, faults with file and line.
+#[cfg(feature = "native")]
+pub mod source;
 /// Everything drawn with Leptos.
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
+#[cfg(feature = "views")]
 pub mod views;

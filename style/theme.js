@@ -8,3 +8,5 @@ try {
 } catch (_) {
   // Storage is denied: nothing was chosen.
 }
+// The answers that stand in the page for readers without script are hidden from those who have it.
+document.documentElement.dataset.script = "";

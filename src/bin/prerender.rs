@@ -1,1 +1,71 @@
-fn main() {}
+//! Fills the shell that trunk built: every page of the app as a static file with its full text and its data.
+//!
+//! Trunk runs it after the build with `TRUNK_STAGING_DIR` (where the site lies) and `TRUNK_PUBLIC_URL` (the base path).
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{env, fs};
+
+use roundtrip::course::load;
+use roundtrip::course::page::Page;
+use roundtrip::route::{self, Route};
+use roundtrip::views::render;
+use roundtrip::{labs, site};
+
+fn main() -> ExitCode {
+    match prerender() {
+        Ok(count) => {
+            println!("prerendered {count} pages");
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("prerender: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn prerender() -> Result<usize, String> {
+    let staging = PathBuf::from(variable("TRUNK_STAGING_DIR")?);
+    route::set_base(&variable("TRUNK_PUBLIC_URL")?);
+    let course = load::load(Path::new("content"), &labs::check_link)
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let shell = read(&staging.join("index.html"))?;
+    let pages = site::pages(&course);
+    for (route, page) in &pages {
+        write_page(&staging, &shell, route, page)?;
+    }
+    Ok(pages.len())
+}
+
+fn write_page(staging: &Path, shell: &str, route: &Route, page: &Page) -> Result<(), String> {
+    let html = render::document(shell, route, page)?;
+    let path = route.path();
+    let file = if path.is_empty() || path.ends_with('/') {
+        staging.join(&path).join("index.html")
+    } else {
+        staging.join(&path)
+    };
+    write(&file, &html)?;
+    if *route == Route::NotFound {
+        return Ok(());
+    }
+    let data = serde_json::to_string(page).map_err(|why| format!("{path}: {why}"))?;
+    write(&staging.join(&path).join("page.json"), &data)
+}
+
+fn variable(name: &str) -> Result<String, String> {
+    env::var(name)
+        .map_err(|_| format!("{name} is not set: trunk runs this program after its build (`cargo xtask build`)"))
+}
+
+fn read(file: &Path) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|why| format!("cannot read {}: {why}", file.display()))
+}
+
+fn write(file: &Path, text: &str) -> Result<(), String> {
+    let folder = file.parent().unwrap_or(file);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(file, text))
+        .map_err(|why| format!("cannot write {}: {why}", file.display()))
+}

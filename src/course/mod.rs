@@ -22,6 +22,8 @@ mod outline;
 #[cfg(feature = "native")]
 mod questions;
 
+pub mod page;
+
 use serde::{Deserialize, Serialize};
 
 use crate::learning::Question;

@@ -72,7 +72,9 @@ pub const fn place(station: Station, layout: Layout) -> Point {
 /// Where a station's name stands.
 pub const fn side(station: Station, layout: Layout) -> Side {
     match (layout, station) {
-        (Layout::Tall, _) | (Layout::Wide, Station::Dns | Station::Cache | Station::Broker | Station::Storage) => Side::Right,
+        (Layout::Tall, _) | (Layout::Wide, Station::Dns | Station::Cache | Station::Broker | Station::Storage) => {
+            Side::Right
+        }
         (Layout::Wide, _) => Side::Below,
     }
 }
@@ -106,7 +108,10 @@ mod tests {
             for station in Station::ALL {
                 let Point { x, y } = place(station, layout);
                 assert!(x > 0.0 && x < width && y > 0.0 && y < height, "{station:?} in {layout:?}");
-                assert!(STRETCHES.iter().any(|stretch| stretch.near == station || stretch.far == station), "{station:?}");
+                assert!(
+                    STRETCHES.iter().any(|stretch| stretch.near == station || stretch.far == station),
+                    "{station:?}"
+                );
             }
         }
     }

@@ -4,6 +4,7 @@
 //! was measured. No lab knows of the page it stands on. A new lab is one file and one line in [`LABS`].
 
 pub mod line;
+pub mod pacing;
 pub mod scene;
 pub mod settings;
 pub mod walk;
@@ -22,6 +23,19 @@ pub fn find(id: &str) -> Option<&'static dyn Lab> {
     LABS.iter().copied().find(|lab| lab.id() == id)
 }
 
+/// Whether a lab takes a query as its settings: how content's links to labs are checked.
+///
+/// # Errors
+/// What is wrong with the lab's name or the query, in words.
+pub fn check_link(lab: &str, query: &str) -> Result<(), String> {
+    let Some(lab) = find(lab) else {
+        let names: Vec<_> = LABS.iter().map(|lab| lab.id()).collect();
+        return Err(format!("there is no lab “{lab}”; there are {}", names.join(", ")));
+    };
+    let (_, faults) = Scenario::from_query(lab.controls(), query);
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
+}
+
 /// A lab: what can be set, and how a run of it is made.
 pub trait Lab: Sync {
     /// The stable identifier: the lab's segment of the URL.
@@ -36,6 +50,8 @@ pub trait Lab: Sync {
     fn simplifications(&self) -> &'static [&'static str];
     /// Runs the scenario to its end. Never panics, whatever the settings.
     fn run(&self, scenario: &Scenario) -> Box<dyn Run>;
+    /// Microseconds of model time that pass in a second of playback at speed 1.
+    fn pace(&self) -> f64;
 }
 
 /// A finished run that can be looked at in any moment.

@@ -176,8 +176,9 @@ mod tests {
 
     #[test]
     fn a_curve_begins_and_ends_at_its_ends() {
-        let curve =
-            Curve { points: [Point::new(0.0, 0.0), Point::new(50.0, 0.0), Point::new(50.0, 80.0), Point::new(100.0, 80.0)] };
+        let curve = Curve {
+            points: [Point::new(0.0, 0.0), Point::new(50.0, 0.0), Point::new(50.0, 80.0), Point::new(100.0, 80.0)],
+        };
         assert_eq!(curve.at(0.0), Point::new(0.0, 0.0));
         assert_eq!(curve.at(1.0), Point::new(100.0, 80.0));
         assert_eq!(curve.at(0.5), Point::new(50.0, 40.0));

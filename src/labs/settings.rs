@@ -172,6 +172,17 @@ impl Scenario {
         (scenario, faults)
     }
 
+    /// Reads a query string, without its question mark: see [`Scenario::read`].
+    pub fn from_query(controls: &[Control], query: &str) -> (Scenario, Vec<String>) {
+        let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+        Scenario::read(controls, pairs.iter().map(|(key, value)| (&**key, &**value)))
+    }
+
+    /// The query string, without a question mark; empty when everything has its default.
+    pub fn query(&self, controls: &[Control]) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(self.pairs(controls)).finish()
+    }
+
     /// The pairs of the query, in the order of the controls; only what differs from the defaults.
     pub fn pairs(&self, controls: &[Control]) -> Vec<(&'static str, String)> {
         let mut pairs: Vec<_> = controls
@@ -217,7 +228,8 @@ mod tests {
 
     #[test]
     fn a_query_reads_back_as_it_was_written() {
-        let (scenario, faults) = Scenario::read(CONTROLS, [("dns", "warm"), ("q", "ash & elm"), ("seed", "9"), ("at", "70")]);
+        let (scenario, faults) =
+            Scenario::read(CONTROLS, [("dns", "warm"), ("q", "ash & elm"), ("seed", "9"), ("at", "70")]);
         assert_eq!(faults, Vec::<String>::new());
         let pairs = scenario.pairs(CONTROLS);
         let (again, _) = Scenario::read(CONTROLS, pairs.iter().map(|(key, value)| (*key, value.as_str())));
@@ -233,7 +245,8 @@ mod tests {
 
     #[test]
     fn a_damaged_part_is_named_and_the_rest_holds() {
-        let (scenario, faults) = Scenario::read(CONTROLS, [("dns", "hot"), ("n", "6"), ("colour", "red"), ("seed", "-1")]);
+        let (scenario, faults) =
+            Scenario::read(CONTROLS, [("dns", "hot"), ("n", "6"), ("colour", "red"), ("seed", "-1")]);
         assert_eq!(scenario.settings.get(&CONTROLS[0]), "cold");
         assert_eq!(scenario.settings.get(&CONTROLS[1]), "6");
         assert_eq!(faults.len(), 3);

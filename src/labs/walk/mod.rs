@@ -22,6 +22,9 @@ pub const QUERY: Control = Control {
     kind: ControlKind::Text { default: DEFAULT_QUERY },
 };
 
+/// A second of playback shows 4 ms: the whole walk takes less than half a minute.
+const PACE: f64 = 4_000.0;
+
 const CONTROLS: &[Control] = &[QUERY];
 
 const SIMPLIFICATIONS: &[&str] = &[
@@ -60,6 +63,10 @@ impl Lab for Walk {
 
     fn simplifications(&self) -> &'static [&'static str] {
         SIMPLIFICATIONS
+    }
+
+    fn pace(&self) -> f64 {
+        PACE
     }
 
     fn run(&self, scenario: &Scenario) -> Box<dyn Run> {

@@ -1,0 +1,32 @@
+//! `localStorage`, where it may be had: private windows deny it, quotas end it.
+
+use web_sys::Storage;
+
+/// Why something could not be read or kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StorageFault {
+    /// The browser does not let this site keep anything.
+    Denied,
+    /// There is no room left for this site.
+    Full,
+}
+
+fn storage() -> Result<Storage, StorageFault> {
+    web_sys::window().and_then(|window| window.local_storage().ok().flatten()).ok_or(StorageFault::Denied)
+}
+
+/// The text kept under a key.
+///
+/// # Errors
+/// [`StorageFault::Denied`] when the browser keeps nothing for this site.
+pub fn read(key: &str) -> Result<Option<String>, StorageFault> {
+    storage()?.get_item(key).map_err(|_| StorageFault::Denied)
+}
+
+/// Keeps a text under a key.
+///
+/// # Errors
+/// [`StorageFault::Denied`] when the browser keeps nothing for this site, [`StorageFault::Full`] when the text does not fit.
+pub fn write(key: &str, text: &str) -> Result<(), StorageFault> {
+    storage()?.set_item(key, text).map_err(|_| StorageFault::Full)
+}

@@ -1,0 +1,53 @@
+//! The walk: the search box that sends the request, the player, and where one is in the course.
+
+use leptos::prelude::*;
+
+use super::learn;
+use super::player::{Player, PlayerView};
+use crate::course::Outline;
+use crate::labs::settings::TEXT_LIMIT;
+use crate::labs::{Scenario, walk};
+
+/// The page.
+pub fn home(outline: &Outline) -> AnyView {
+    let player = Player::new(&walk::Walk, Scenario::default());
+    view! {
+        <div class="walk">
+            <h1>"What happens between pressing Enter and seeing the rows?"</h1>
+            <Ask player />
+            <PlayerView player leading=true />
+            <section class="course" aria-labelledby="course">
+                <h2 id="course">"The course"</h2>
+                {learn::units(outline)}
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+/// The search box, already filled in.
+#[component]
+fn Ask(player: Player) -> AnyView {
+    let query = move || player.scenario().settings.get(&walk::QUERY).into_owned();
+    let input = NodeRef::<leptos::html::Input>::new();
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let text = input.get_untracked().map(|input| input.value()).unwrap_or_default();
+        player.set_up(|scenario| {
+            // The field holds no more than the control takes; anything else leaves the search as it was.
+            let _ = scenario.settings.set(&walk::QUERY, text.trim());
+        });
+        player.play();
+    };
+    view! {
+        <form class="ask-box" on:submit=send>
+            <label class="omni">
+                <span class="mono host">"topliving.com.co/search?q="</span>
+                <span class="hidden">"Search for"</span>
+                <input class="mono" node_ref=input name="q" maxlength=TEXT_LIMIT.to_string() autocomplete="off" spellcheck="false" value=query.clone() prop:value=query />
+                <button class="btn primary">"Send it" <kbd aria-hidden="true">"⏎"</kbd></button>
+            </label>
+        </form>
+    }
+    .into_any()
+}

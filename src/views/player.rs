@@ -1,0 +1,332 @@
+//! The one player of all labs: it draws the scene, moves the clock, says what happens and writes the link.
+
+mod keys;
+mod panels;
+
+use std::sync::Arc;
+
+use gloo::events::EventListener;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use super::stage::Stage;
+use super::text::milliseconds;
+use crate::labs::pacing::Pacing;
+use crate::labs::{Lab, Layout, Run, Scenario, Scene};
+use crate::model::trace::Moment;
+use crate::platform::frame::FrameLoop;
+use crate::platform::{clipboard, document};
+use crate::route::Route;
+use keys::Command;
+
+/// No stretch between two stops is played in less than this many seconds at speed 1.
+const SHORTEST_STRETCH: f64 = 0.7;
+/// Speeds as powers of two: 1/16 to 16.
+const SLOWEST: i32 = -4;
+const FASTEST: i32 = 4;
+/// Below this width the line runs top to bottom; the style sheet says the same.
+const NARROW: &str = "(max-width: 760px)";
+
+/// A run with the pace at which it is shown. Equal only to itself.
+#[derive(Clone)]
+struct Loaded {
+    run: Arc<dyn Run>,
+    pacing: Arc<Pacing>,
+}
+
+impl PartialEq for Loaded {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.run, &other.run)
+    }
+}
+
+impl Loaded {
+    fn new(lab: &dyn Lab, scenario: &Scenario) -> Self {
+        let run: Arc<dyn Run> = Arc::from(lab.run(scenario));
+        let stops = run.moments().iter().map(|moment| moment.at);
+        let pacing = Arc::new(Pacing::new(stops, lab.pace(), SHORTEST_STRETCH));
+        Loaded { run, pacing }
+    }
+}
+
+/// Handle of a player: what is set, what runs, what is looked at. Copies share their state.
+#[derive(Clone, Copy)]
+pub struct Player {
+    lab: &'static dyn Lab,
+    /// What is set; its `at` is not used here.
+    setup: RwSignal<Scenario>,
+    loaded: Memo<Loaded>,
+    /// The model's clock, in microseconds.
+    position: RwSignal<f64>,
+    playing: RwSignal<bool>,
+    /// Power of two.
+    speed: RwSignal<i32>,
+    layout: RwSignal<Layout>,
+    /// What is said to screen readers after a step or a pause.
+    spoken: RwSignal<String>,
+    frames: StoredValue<Option<FrameLoop>, LocalStorage>,
+}
+
+impl Player {
+    /// A player that shows the scenario at its own moment.
+    pub fn new(lab: &'static dyn Lab, scenario: Scenario) -> Self {
+        #[allow(clippy::cast_precision_loss, reason = "runs last minutes: far below 2^53 µs")]
+        let at = scenario.at as f64;
+        let setup = RwSignal::new(Scenario { at: 0, ..scenario });
+        let loaded = Memo::new(move |_| setup.with(|setup| Loaded::new(lab, setup)));
+        let end = end_of(&loaded.get_untracked());
+        Player {
+            lab,
+            setup,
+            loaded,
+            position: RwSignal::new(at.min(end)),
+            playing: RwSignal::new(false),
+            speed: RwSignal::new(0),
+            layout: RwSignal::new(Layout::Wide),
+            spoken: RwSignal::new(String::new()),
+            frames: StoredValue::new_local(None),
+        }
+    }
+
+    /// What is set, with the moment looked at.
+    pub fn scenario(&self) -> Scenario {
+        Scenario { at: self.now(), ..self.setup.get() }
+    }
+
+    /// Changes what is set; the run begins anew.
+    pub fn set_up(&self, change: impl FnOnce(&mut Scenario)) {
+        self.pause();
+        self.setup.update(change);
+        self.position.set(0.0);
+    }
+
+    /// Plays from here; from the start when at the end. Steps instead where less motion is asked for.
+    pub fn play(&self) {
+        if document::reduced_motion() {
+            self.step(1);
+            return;
+        }
+        if self.position.get_untracked() >= self.end() {
+            self.position.set(0.0);
+        }
+        self.playing.set(true);
+        let player = *self;
+        self.frames.set_value(Some(FrameLoop::start(move |seconds| player.frame(seconds))));
+    }
+
+    fn pause(&self) {
+        if self.playing.get_untracked() {
+            self.playing.set(false);
+            self.frames.set_value(None);
+        }
+    }
+
+    /// One frame later; false when there is no next.
+    fn frame(&self, seconds: f64) -> bool {
+        let Some(loaded) = self.loaded.try_get_untracked() else { return false };
+        let (end, factor) = (end_of(&loaded), f64::from(self.speed.get_untracked()).exp2());
+        let next = loaded.pacing.advance(self.position.get_untracked(), seconds * factor).min(end);
+        self.position.set(next);
+        if next >= end {
+            self.playing.set(false);
+            self.say();
+        }
+        next < end && self.playing.get_untracked()
+    }
+
+    /// Goes some stops forward or back.
+    fn step(&self, stops: i32) {
+        self.pause();
+        let now = self.now();
+        let target = self.loaded.with_untracked(|loaded| {
+            let moments = loaded.run.moments();
+            let next = if stops > 0 {
+                moments.iter().find(|moment| moment.at > now)
+            } else {
+                moments.iter().rev().find(|moment| moment.at < now)
+            };
+            next.map(|moment| moment.at)
+        });
+        if let Some(at) = target {
+            self.go_to(at);
+        }
+    }
+
+    /// Looks at a moment, in microseconds.
+    #[allow(clippy::cast_precision_loss, reason = "runs last minutes: far below 2^53 µs")]
+    fn go_to(&self, at: u64) {
+        self.pause();
+        self.position.set((at as f64).min(self.end()));
+        self.say();
+    }
+
+    fn end(&self) -> f64 {
+        self.loaded.with_untracked(end_of)
+    }
+
+    /// The model's clock in whole microseconds.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the clock is never negative")]
+    fn now(&self) -> u64 {
+        self.position.get().round() as u64
+    }
+
+    /// Says where the run stands, for those who listen.
+    fn say(&self) {
+        let at = self.now();
+        self.spoken.set(self.loaded.with_untracked(|loaded| {
+            let moment = moment_at(loaded.run.moments(), at);
+            moment.map_or_else(String::new, |moment| {
+                format!("{} ms. {}. {} {}", milliseconds(at), moment.title, moment.text, loaded.run.describe(at))
+            })
+        }));
+    }
+
+    fn obey(&self, command: Command) {
+        match command {
+            Command::Toggle if self.playing.get_untracked() => {
+                self.pause();
+                self.say();
+            }
+            Command::Toggle => self.play(),
+            Command::Forward => self.step(1),
+            Command::Back => self.step(-1),
+            Command::Start => self.go_to(0),
+            Command::End => self.go_to(u64::MAX),
+            Command::Slower => self.speed.update(|speed| *speed = (*speed - 1).max(SLOWEST)),
+            Command::Faster => self.speed.update(|speed| *speed = (*speed + 1).min(FASTEST)),
+            Command::Restart => {
+                self.go_to(0);
+                self.play();
+            }
+            Command::NewSeed => self.set_up(|scenario| scenario.seed = scenario.seed.wrapping_add(1)),
+            Command::CopyLink => self.copy_link(),
+            Command::Events => document::toggle("events"),
+            Command::Help => document::toggle_dialog("keys"),
+        }
+    }
+
+    /// The address of what is shown now, on the lab's own page.
+    fn href(&self) -> String {
+        let route = if self.lab.id() == "walk" { Route::Home } else { Route::Lab(self.lab.id().to_owned()) };
+        route.href_with(&self.scenario().query(self.lab.controls()), "")
+    }
+
+    fn copy_link(&self) {
+        clipboard::copy(&document::absolute(&self.href()));
+        self.spoken.set("The link to this moment is copied.".to_owned());
+    }
+}
+
+fn end_of(loaded: &Loaded) -> f64 {
+    #[allow(clippy::cast_precision_loss, reason = "runs last minutes: far below 2^53 µs")]
+    let end = loaded.run.end() as f64;
+    end
+}
+
+/// The stop that a moment belongs to: the last one not after it.
+fn moment_at(moments: &[Moment], at: u64) -> Option<&Moment> {
+    moments.iter().rev().find(|moment| moment.at <= at)
+}
+
+/// The player, with everything that belongs to a lab: stage, transport, words, bytes, trace, events.
+///
+/// The `leading` player of a page keeps the address in step and listens to keys wherever the focus is; others listen
+/// only while the focus is inside them.
+#[component]
+pub fn PlayerView(player: Player, leading: bool) -> AnyView {
+    let faults = RwSignal::new(Vec::<String>::new());
+    if leading {
+        keep_address(player, faults);
+    }
+    watch_layout(player);
+    pause_when_hidden(player);
+    let on_key = keys::listen(player, leading);
+    view! {
+        <section class="player" aria-label=player.lab.title() on:keydown=on_key>
+            <Faults faults />
+            <div class="stage">
+                <div class="only-wide">{stage(player, Layout::Wide)}</div>
+                <div class="only-tall">{stage(player, Layout::Tall)}</div>
+            </div>
+            <p class="hidden" aria-live="polite">{move || player.spoken.get()}</p>
+            <panels::Transport player />
+            <div class="two">
+                <panels::Now player />
+                <panels::Trace player />
+            </div>
+            <panels::Events player />
+            <panels::Simplifications player />
+            {leading.then(|| view! { <keys::Help /> })}
+        </section>
+    }
+    .into_any()
+}
+
+/// The stage in one layout; the layout that is not seen stands still.
+fn stage(player: Player, layout: Layout) -> AnyView {
+    let scene = Memo::new(move |last: Option<&Scene>| match last {
+        Some(last) if player.layout.get() != layout => last.clone(),
+        _ => player.loaded.with(|loaded| loaded.run.scene(player.now(), layout)),
+    });
+    view! { <Stage scene layout /> }.into_any()
+}
+
+#[component]
+fn Faults(faults: RwSignal<Vec<String>>) -> AnyView {
+    let list = move || faults.get().into_iter().map(|fault| view! { <li>{fault}</li> }).collect_view();
+    view! {
+        <Show when=move || !faults.read().is_empty()>
+            <div class="notice" role="alert">
+                <p>"Part of this link could not be read. The rest is shown; what could not be read has its usual value:"</p>
+                <ul>{list}</ul>
+                <button class="btn" on:click=move |_| faults.set(Vec::new())>"Close"</button>
+            </div>
+        </Show>
+    }
+    .into_any()
+}
+
+/// Reads the address into the player, and writes the player into the address whenever it rests.
+fn keep_address(player: Player, faults: RwSignal<Vec<String>>) {
+    let search = use_location().search;
+    Effect::new(move || {
+        let (scenario, unreadable) = Scenario::from_query(player.lab.controls(), &search.get());
+        if scenario == untrack(|| player.scenario()) {
+            return;
+        }
+        let at = scenario.at;
+        if untrack(|| player.setup.get()) != (Scenario { at: 0, ..scenario.clone() }) {
+            player.set_up(|setup| *setup = Scenario { at: 0, ..scenario });
+        }
+        player.go_to(at);
+        faults.set(unreadable);
+    });
+    let navigate = use_navigate();
+    Effect::new(move |first: Option<()>| {
+        // Tracked: whether it plays, what is set, and the position only while it rests.
+        if player.playing.get() {
+            return;
+        }
+        let href = player.href();
+        if first.is_some() {
+            navigate(&href, NavigateOptions { resolve: false, replace: true, scroll: false, ..Default::default() });
+        }
+    });
+}
+
+fn watch_layout(player: Player) {
+    let follow = move |narrow: bool| player.layout.set(if narrow { Layout::Tall } else { Layout::Wide });
+    Effect::new(move || keep(document::watch(NARROW, follow)));
+}
+
+/// Nothing moves that nobody sees.
+fn pause_when_hidden(player: Player) {
+    Effect::new(move || keep(document::on_hidden(move || player.pause())));
+}
+
+/// Ties a listener's life to the current reactive owner.
+fn keep(listener: Option<EventListener>) {
+    let listener = StoredValue::new_local(listener);
+    on_cleanup(move || drop(listener.try_update_value(Option::take)));
+}

@@ -1,0 +1,128 @@
+//! The player's keys: one table for what they do, for the help, and for the listener.
+
+use leptos::ev::{self, KeyboardEvent};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::Player;
+
+/// What a key can ask of the player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    Toggle,
+    Forward,
+    Back,
+    Start,
+    End,
+    Slower,
+    Faster,
+    Restart,
+    NewSeed,
+    CopyLink,
+    Events,
+    Help,
+}
+
+/// A line of the table: the keys as the browser names them, as shown, and what they do.
+struct Binding {
+    keys: &'static [&'static str],
+    shown: &'static str,
+    command: Command,
+    does: &'static str,
+}
+
+const fn binding(keys: &'static [&'static str], shown: &'static str, command: Command, does: &'static str) -> Binding {
+    Binding { keys, shown, command, does }
+}
+
+/// Every key of the player. Presenters' clickers send Page Up and Page Down.
+const BINDINGS: &[Binding] = &[
+    binding(&[" "], "Space", Command::Toggle, "play or pause"),
+    binding(&["ArrowRight", "PageDown"], "→", Command::Forward, "next stop"),
+    binding(&["ArrowLeft", "PageUp"], "←", Command::Back, "previous stop"),
+    binding(&["Home"], "Home", Command::Start, "to the start"),
+    binding(&["End"], "End", Command::End, "to the end"),
+    binding(&["["], "[", Command::Slower, "half as fast"),
+    binding(&["]"], "]", Command::Faster, "twice as fast"),
+    binding(&["r", "R"], "R", Command::Restart, "play from the start"),
+    binding(&["n", "N"], "N", Command::NewSeed, "new seed: the same set-up with other chances"),
+    binding(&["l", "L"], "L", Command::CopyLink, "copy the link to this moment"),
+    binding(&["e", "E"], "E", Command::Events, "open or close the table of events"),
+    binding(&["?"], "?", Command::Help, "open or close this help"),
+];
+
+/// The listener of a player's own element. The leading player also listens on the window, where the event arrives last.
+pub fn listen(player: Player, leading: bool) -> impl Fn(KeyboardEvent) + 'static {
+    if leading {
+        Effect::new(move || {
+            let handle = window_event_listener(ev::keydown, move |event| obey_key(player, &event));
+            on_cleanup(move || handle.remove());
+        });
+    }
+    move |event| obey_key(player, &event)
+}
+
+fn obey_key(player: Player, event: &KeyboardEvent) {
+    if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() || !is_for_player(event) {
+        return;
+    }
+    let key = event.key();
+    if let Some(binding) = BINDINGS.iter().find(|binding| binding.keys.contains(&key.as_str())) {
+        event.prevent_default();
+        player.obey(binding.command);
+    }
+}
+
+/// Whether the focused element leaves this key to the player: text fields and sliders keep all keys, buttons and links
+/// keep those that press them.
+fn is_for_player(event: &KeyboardEvent) -> bool {
+    let Some(element) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return true;
+    };
+    if element.closest("dialog").ok().flatten().is_some() {
+        return event.key() == "?";
+    }
+    match element.tag_name().as_str() {
+        "INPUT" | "SELECT" | "TEXTAREA" => false,
+        "BUTTON" | "A" | "SUMMARY" => event.key() != " ",
+        // A region that scrolls needs the keys that scroll it.
+        _ => {
+            !(element.class_list().contains("table") || element.tag_name() == "PRE")
+                || !matches!(
+                    event.key().as_str(),
+                    "ArrowLeft" | "ArrowRight" | "Home" | "End" | "PageUp" | "PageDown" | " "
+                )
+        }
+    }
+}
+
+/// The help, made from the table.
+#[component]
+pub fn Help() -> AnyView {
+    let rows = BINDINGS
+        .iter()
+        .map(|binding| view! { <div><dt><kbd>{binding.shown}</kbd></dt><dd>{binding.does}</dd></div> })
+        .collect_view();
+    view! {
+        <dialog id="keys" aria-labelledby="keys-title">
+            <h2 id="keys-title">"Keys"</h2>
+            <dl class="keys">{rows}</dl>
+            <form method="dialog"><button class="btn">"Close"</button></form>
+        </dialog>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_does_two_things() {
+        let mut keys: Vec<_> = BINDINGS.iter().flat_map(|binding| binding.keys).collect();
+        let all = keys.len();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), all);
+    }
+}

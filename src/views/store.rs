@@ -1,0 +1,138 @@
+//! The learner's log in this browser: read once, written at every answer, kept in memory where storage fails.
+//!
+//! What cannot be read is never overwritten: a damaged log is set aside first, a log of a later version is left alone.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::learning::{Attempt, Progress, ProgressError};
+use crate::platform::storage::{self, StorageFault};
+
+/// Where the log is kept.
+pub const KEY: &str = "roundtrip/progress";
+/// Where a damaged log is set aside.
+const ASIDE: &str = "roundtrip/progress-aside";
+
+/// Something the learner should know about the saved work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What, where and what to do.
+    pub text: String,
+    /// The text of a damaged log, for download.
+    pub aside: Option<String>,
+}
+
+impl Notice {
+    fn new(text: &str) -> Self {
+        Notice { text: text.to_owned(), aside: None }
+    }
+}
+
+/// The learner's log. Copies share their state.
+#[derive(Clone, Copy)]
+pub struct Store {
+    /// Everything known, including what could not be kept.
+    pub log: RwSignal<Progress>,
+    /// What to tell the learner.
+    pub notice: RwSignal<Option<Notice>>,
+    /// Whether this browser's store may be written.
+    writable: StoredValue<bool>,
+}
+
+const DENIED: &str = "This browser does not let the site keep anything (a private window, or a setting). Everything works, \
+                      but your answers last only until this page is closed.";
+const FULL: &str = "This browser has no room left for the site, so your last answers last only until this page is closed. \
+                    Free some storage in the browser’s settings, then answer once more: everything is then saved.";
+
+impl Store {
+    /// Makes a store, empty until the browser's is read, and puts it in context.
+    pub fn provide() -> Store {
+        let store = Store {
+            log: RwSignal::new(Progress::default()),
+            notice: RwSignal::new(None),
+            writable: StoredValue::new(true),
+        };
+        provide_context(store);
+        Effect::new(move || {
+            store.load();
+            // Another tab's answers.
+            let handle = window_event_listener(ev::storage, move |event| {
+                if event.key().as_deref() == Some(KEY) {
+                    store.take_in(event.new_value());
+                }
+            });
+            on_cleanup(move || handle.remove());
+        });
+        store
+    }
+
+    fn load(&self) {
+        match storage::read(KEY) {
+            Ok(text) => self.take_in(text),
+            Err(_) => self.notice.set(Some(Notice::new(DENIED))),
+        }
+    }
+
+    fn take_in(&self, text: Option<String>) {
+        let Some(text) = text else { return };
+        match Progress::parse(&text) {
+            Ok(saved) => self.log.update(|log| log.merge(&saved)),
+            Err(fault) => self.set_aside(&fault, text),
+        }
+    }
+
+    /// A log that cannot be read: its text is kept before anything else is written.
+    fn set_aside(&self, fault: &ProgressError, text: String) {
+        let kept = matches!(fault, ProgressError::Corrupt { .. }) && storage::write(ASIDE, &text).is_ok();
+        self.writable.set_value(kept);
+        self.notice.set(Some(Notice { text: fault.to_string(), aside: Some(text) }));
+    }
+
+    /// Adds an attempt to the log and keeps it, if the browser lets us.
+    pub fn record(&self, attempt: Attempt) {
+        self.log.update(|log| log.record(attempt));
+        if self.writable.get_value() {
+            self.save();
+        }
+    }
+
+    fn save(&self) {
+        // Another tab may have written since: what it wrote is part of the work.
+        if let Ok(Some(Ok(saved))) = storage::read(KEY).map(|text| text.map(|text| Progress::parse(&text))) {
+            self.log.update(|log| log.merge(&saved));
+        }
+        match storage::write(KEY, &self.log.read_untracked().serialize()) {
+            Ok(()) => {}
+            Err(StorageFault::Denied) => self.notice.set(Some(Notice::new(DENIED))),
+            Err(StorageFault::Full) => self.notice.set(Some(Notice::new(FULL))),
+        }
+    }
+}
+
+/// The notice, until it is closed.
+#[component]
+pub fn NoticeBar(
+    /// Whose notice it is.
+    store: Store,
+) -> AnyView {
+    let bar = move || {
+        store.notice.get().map(|Notice { text, aside }| {
+            let download = aside.map(|text| {
+                let href = format!("data:application/json;charset=utf-8,{}", percent_encoded(&text));
+                view! { <a class="btn" href=href download="roundtrip-progress-aside.json">"Download it"</a> }
+            });
+            view! {
+                <div class="notice" role="alert">
+                    <p>{text}</p>
+                    {download}
+                    <button class="btn" on:click=move |_| store.notice.set(None)>"Close"</button>
+                </div>
+            }
+        })
+    };
+    view! { <div class="notices">{bar}</div> }.into_any()
+}
+
+fn percent_encoded(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
