@@ -20,6 +20,7 @@ fn example() -> Index<'static> {
     let place = |unit: &str, anchors: &[&str]| Place {
         unit: unit.to_owned(),
         anchors: Some(anchors.iter().map(|anchor| (*anchor).to_owned()).collect()),
+        has_questions: true,
     };
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
     Index {
@@ -27,8 +28,8 @@ fn example() -> Index<'static> {
             ("cdn".to_owned(), place("entry", &["edge"])),
             ("here".to_owned(), place("entry", &[])),
         ]),
-        terms: names(&["ttl", "stub-resolver"]),
-        references: names(&["rfc1034", "rfc1035"]),
+        terms: Some(names(&["ttl", "stub-resolver"])),
+        references: Some(names(&["rfc1034", "rfc1035"])),
         figures: BTreeMap::from([(
             "tree".to_owned(),
             "<svg viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg>\n".to_owned(),
