@@ -35,7 +35,7 @@ pub struct Course {
 pub fn load(root: &Path, check_lab: CheckLab<'_>) -> Result<Course, Vec<Fault>> {
     let faults = Faults::default();
     let folder = Folder::read(root, &faults);
-    let course = Files::read(&folder, &faults).course(check_lab);
+    let course = Files::read(&folder, &faults).map(|files| files.course(check_lab)).unwrap_or_default();
     match faults.into_sorted() {
         faults if faults.is_empty() => Ok(course),
         faults => Err(faults),
@@ -56,14 +56,15 @@ struct Files<'a> {
 type Defined<'a> = (Text, Table<'a>);
 
 impl<'a> Files<'a> {
-    fn read(folder: &'a Folder, faults: &'a Faults) -> Files<'a> {
+    /// `None` where the listing cannot be read: without it every other file would seem to be out of place.
+    fn read(folder: &'a Folder, faults: &'a Faults) -> Option<Files<'a>> {
         let reader = |path| folder.require(path, faults).map(|source| Reader { source, faults });
-        let listing = reader("course.toml").map(outline::read).unwrap_or_default();
+        let listing = reader("course.toml").and_then(outline::read)?;
         let topics = listing.units.iter().flat_map(|unit| unit.topics.iter().map(move |topic| (&unit.id, topic)));
         let drafts = topics.map(|(unit, topic)| Draft::read(folder, faults, unit, topic)).collect();
         let entries = |path, sort| reader(path).and_then(|reader| glossary::entries(reader, sort));
         let (terms, references) = (entries(TERMS, "term"), entries(REFERENCES, "reference"));
-        Files { folder, faults, listing, drafts, terms, references }
+        Some(Files { folder, faults, listing, drafts, terms, references })
     }
 
     fn course(self, check_lab: CheckLab<'_>) -> Course {

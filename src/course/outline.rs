@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::source::{Reader, Table, Text, is_kebab};
 
 /// What `course.toml` says.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Listing {
     /// The course's title.
     pub title: String,
@@ -26,11 +26,9 @@ pub struct ListedUnit {
     pub topics: Vec<String>,
 }
 
-/// Reads the file.
-pub fn read(reader: Reader<'_>) -> Listing {
-    let Some(mut root) = Table::parse(reader, 0..reader.source.text().len(), "course") else {
-        return Listing::default();
-    };
+/// Reads the file; `None` where it is not TOML.
+pub fn read(reader: Reader<'_>) -> Option<Listing> {
+    let mut root = Table::parse(reader, 0..reader.source.text().len(), "course")?;
     let title = root.text("title").value;
     let mut seen = BTreeSet::new();
     let units: Vec<_> = root.tables("unit", "unit").into_iter().map(|table| unit(reader, table, &mut seen)).collect();
@@ -38,7 +36,7 @@ pub fn read(reader: Reader<'_>) -> Listing {
         root.fault("has no units: write at least one `[[unit]]`");
     }
     root.finish();
-    Listing { title, units }
+    Some(Listing { title, units })
 }
 
 fn unit(reader: Reader<'_>, mut table: Table<'_>, seen: &mut BTreeSet<String>) -> ListedUnit {

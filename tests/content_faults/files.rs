@@ -54,6 +54,13 @@ fn a_listing_is_checked() {
 }
 
 #[test]
+fn without_a_listing_nothing_else_is_told() {
+    Small::new().without("course.toml").expect(&["course.toml:1: this file is missing"]);
+    let faults = Small::new().replace("course.toml", "[[unit]]", "[[unit]").load().expect_err("a fault");
+    assert!(faults.iter().all(|fault| fault.starts_with("content/course.toml:3: this is not TOML: ")), "{faults:#?}");
+}
+
+#[test]
 fn what_is_not_toml_is_told_at_its_line() {
     let faults =
         Small::new().replace("entry/alpha.toml", "difficulty = 3", "difficulty = ").load().expect_err("a fault");
