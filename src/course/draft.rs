@@ -60,7 +60,8 @@ impl<'a> Draft<'a> {
     /// Where links find it.
     pub fn place(&self) -> Place {
         let anchors = |note: &NoteDraft<'_>| note.headings.iter().map(|heading| heading.anchor.clone()).collect();
-        Place { unit: self.unit.clone(), anchors: self.note.as_ref().map(anchors) }
+        let anchors = self.note.as_ref().map(anchors);
+        Place { unit: self.unit.clone(), anchors, has_questions: self.tables.is_some() }
     }
 
     /// The identifiers of its questions, with their places.

@@ -8,8 +8,8 @@ use crate::learning::kinds::Render;
 use crate::source::{Reader, Table, Text};
 
 /// The entries of a file by identifier, not yet read.
-pub fn entries<'a>(reader: Reader<'a>, sort: &'static str) -> Vec<(Text, Table<'a>)> {
-    Table::parse(reader, 0..reader.source.text().len(), sort).map(Table::entries).unwrap_or_default()
+pub fn entries<'a>(reader: Reader<'a>, sort: &'static str) -> Option<Vec<(Text, Table<'a>)>> {
+    Table::parse(reader, 0..reader.source.text().len(), sort).map(Table::entries)
 }
 
 /// The glossary, in alphabetical order.

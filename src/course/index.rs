@@ -11,10 +11,10 @@ pub type CheckLab<'a> = &'a dyn Fn(&str, &str) -> Result<(), String>;
 pub struct Index<'a> {
     /// The topics.
     pub topics: BTreeMap<String, Place>,
-    /// The glossary's terms.
-    pub terms: BTreeSet<String>,
-    /// The sources that can be cited.
-    pub references: BTreeSet<String>,
+    /// The glossary's terms; `None` where the file could not be read, so that nothing is said of them.
+    pub terms: Option<BTreeSet<String>>,
+    /// The sources that can be cited, or `None`.
+    pub references: Option<BTreeSet<String>>,
     /// The figures, as SVG.
     pub figures: BTreeMap<String, String>,
     /// The questions, each with its topic.
@@ -30,6 +30,8 @@ pub struct Place {
     pub unit: String,
     /// The anchors of its sections; `None` where the note could not be read, so that nothing is said of them.
     pub anchors: Option<Vec<String>>,
+    /// Whether its questions could be read.
+    pub has_questions: bool,
 }
 
 impl Index<'_> {
@@ -53,7 +55,7 @@ impl Index<'_> {
     /// # Errors
     /// When it has not.
     pub fn term(&self, id: &str) -> Result<(), String> {
-        self.terms.contains(id).then_some(()).ok_or_else(|| missing("term", id, &self.terms))
+        find("term", id, self.terms.as_ref())
     }
 
     /// Whether a source can be cited.
@@ -61,7 +63,7 @@ impl Index<'_> {
     /// # Errors
     /// When it is not in `references.toml`.
     pub fn reference(&self, id: &str) -> Result<(), String> {
-        self.references.contains(id).then_some(()).ok_or_else(|| missing("reference", id, &self.references))
+        find("reference", id, self.references.as_ref())
     }
 
     /// A figure's SVG.
@@ -80,8 +82,17 @@ impl Index<'_> {
         match self.questions.get(id) {
             Some(owner) if owner == topic => Ok(()),
             Some(owner) => Err(format!("the question “{id}” belongs to the note “{owner}”, not to this one")),
+            None if self.topics.get(topic).is_some_and(|place| !place.has_questions) => Ok(()),
             None => Err(missing("question", id, self.questions.keys())),
         }
+    }
+}
+
+/// Whether `id` is among what is known; nothing is said where that is unknown itself.
+fn find(sort: &str, id: &str, known: Option<&BTreeSet<String>>) -> Result<(), String> {
+    match known {
+        Some(known) if !known.contains(id) => Err(missing(sort, id, known)),
+        _ => Ok(()),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Native only. What each file says is read by its own module; here they are put together.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -34,7 +35,7 @@ pub struct Course {
 pub fn load(root: &Path, check_lab: CheckLab<'_>) -> Result<Course, Vec<Fault>> {
     let faults = Faults::default();
     let folder = Folder::read(root, &faults);
-    let course = Files::read(&folder, &faults).course(check_lab);
+    let course = Files::read(&folder, &faults).map(|files| files.course(check_lab)).unwrap_or_default();
     match faults.into_sorted() {
         faults if faults.is_empty() => Ok(course),
         faults => Err(faults),
@@ -47,28 +48,30 @@ struct Files<'a> {
     faults: &'a Faults,
     listing: Listing,
     drafts: Vec<Draft<'a>>,
-    terms: Vec<Entry<'a>>,
-    references: Vec<Entry<'a>>,
+    terms: Option<Vec<Defined<'a>>>,
+    references: Option<Vec<Defined<'a>>>,
 }
 
 /// An entry of the glossary or the references.
-type Entry<'a> = (Text, Table<'a>);
+type Defined<'a> = (Text, Table<'a>);
 
 impl<'a> Files<'a> {
-    fn read(folder: &'a Folder, faults: &'a Faults) -> Files<'a> {
+    /// `None` where the listing cannot be read: without it every other file would seem to be out of place.
+    fn read(folder: &'a Folder, faults: &'a Faults) -> Option<Files<'a>> {
         let reader = |path| folder.require(path, faults).map(|source| Reader { source, faults });
-        let listing = reader("course.toml").map(outline::read).unwrap_or_default();
+        let listing = reader("course.toml").and_then(outline::read)?;
         let topics = listing.units.iter().flat_map(|unit| unit.topics.iter().map(move |topic| (&unit.id, topic)));
         let drafts = topics.map(|(unit, topic)| Draft::read(folder, faults, unit, topic)).collect();
-        let entries = |path, sort| reader(path).map(|reader| glossary::entries(reader, sort)).unwrap_or_default();
+        let entries = |path, sort| reader(path).and_then(|reader| glossary::entries(reader, sort));
         let (terms, references) = (entries(TERMS, "term"), entries(REFERENCES, "reference"));
-        Files { folder, faults, listing, drafts, terms, references }
+        Some(Files { folder, faults, listing, drafts, terms, references })
     }
 
     fn course(self, check_lab: CheckLab<'_>) -> Course {
         self.folder.refuse_others(&expected(&self.listing), self.faults);
         let index = self.index(check_lab);
         let Files { folder, faults, listing, drafts, terms, references } = self;
+        let (terms, references) = (terms.unwrap_or_default(), references.unwrap_or_default());
         let whole = drafts.iter().all(Draft::is_whole);
         let ids = Ids { terms: ids(&terms), references: ids(&references) };
         let mut used = vec![Uses::default()];
@@ -89,7 +92,7 @@ impl<'a> Files<'a> {
 
     /// Everything that links can lead to; identifiers that are taken are faults.
     fn index<'l>(&self, lab: CheckLab<'l>) -> Index<'l> {
-        let names = |entries: &[Entry<'_>]| entries.iter().map(|(id, _)| id.value.clone()).collect();
+        let names = |entries: &Vec<Defined<'_>>| entries.iter().map(|(id, _)| id.value.clone()).collect();
         let mut figures = BTreeMap::new();
         for (name, source) in self.folder.figures() {
             markdown::check_svg(Reader { source, faults: self.faults }, name);
@@ -98,14 +101,19 @@ impl<'a> Files<'a> {
         let mut questions: BTreeMap<String, String> = BTreeMap::new();
         for draft in &self.drafts {
             for (reader, id) in draft.questions() {
-                if let Some(other) = questions.insert(id.value.clone(), draft.id.clone()) {
-                    let message = format!("the identifier “{}” is taken by a question of “{other}”", id.value);
-                    reader.fault(id.place(0), message);
+                match questions.entry(id.value.clone()) {
+                    Entry::Vacant(place) => drop(place.insert(draft.id.clone())),
+                    Entry::Occupied(place) => {
+                        let message =
+                            format!("the identifier “{}” is taken by a question of “{}”", id.value, place.get());
+                        reader.fault(id.place(0), message);
+                    }
                 }
             }
         }
         let topics = self.drafts.iter().map(|draft| (draft.id.clone(), draft.place())).collect();
-        Index { topics, terms: names(&self.terms), references: names(&self.references), figures, questions, lab }
+        let (terms, references) = (self.terms.as_ref().map(names), self.references.as_ref().map(names));
+        Index { topics, terms, references, figures, questions, lab }
     }
 }
 
@@ -128,7 +136,7 @@ fn shared(
     faults: &Faults,
     index: &Index<'_>,
     uses: &mut Uses,
-    (terms, references): (Vec<Entry<'_>>, Vec<Entry<'_>>),
+    (terms, references): (Vec<Defined<'_>>, Vec<Defined<'_>>),
 ) -> Shared {
     let reader = |path| folder.get(path).map(|source| Reader { source, faults });
     let terms = reader(TERMS).map(|reader| glossary::terms(&mut Renderer::new(index, reader, uses), terms));
@@ -137,7 +145,7 @@ fn shared(
     Shared { terms: terms.unwrap_or_default(), references: references.unwrap_or_default() }
 }
 
-fn ids(entries: &[Entry<'_>]) -> Vec<Text> {
+fn ids(entries: &[Defined<'_>]) -> Vec<Text> {
     entries.iter().map(|(id, _)| id.clone()).collect()
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::source::{Reader, Table, Text};
+use crate::source::{Reader, Table, Text, is_kebab};
 
 /// What `course.toml` says.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Listing {
     /// The course's title.
     pub title: String,
@@ -26,11 +26,9 @@ pub struct ListedUnit {
     pub topics: Vec<String>,
 }
 
-/// Reads the file.
-pub fn read(reader: Reader<'_>) -> Listing {
-    let Some(mut root) = Table::parse(reader, 0..reader.source.text().len(), "course") else {
-        return Listing::default();
-    };
+/// Reads the file; `None` where it is not TOML.
+pub fn read(reader: Reader<'_>) -> Option<Listing> {
+    let mut root = Table::parse(reader, 0..reader.source.text().len(), "course")?;
     let title = root.text("title").value;
     let mut seen = BTreeSet::new();
     let units: Vec<_> = root.tables("unit", "unit").into_iter().map(|table| unit(reader, table, &mut seen)).collect();
@@ -38,30 +36,29 @@ pub fn read(reader: Reader<'_>) -> Listing {
         root.fault("has no units: write at least one `[[unit]]`");
     }
     root.finish();
-    Listing { title, units }
+    Some(Listing { title, units })
 }
 
 fn unit(reader: Reader<'_>, mut table: Table<'_>, seen: &mut BTreeSet<String>) -> ListedUnit {
     let id = table.id("id");
     let title = table.text("title").value;
     let summary = table.text("summary").value;
-    let topics = table.texts("topics");
+    let mut topics = table.texts("topics");
     table.finish();
-    once(reader, &id, seen);
-    topics.iter().for_each(|topic| once(reader, topic, seen));
+    is_new(reader, &id, seen);
+    topics.retain(|topic| is_new(reader, topic, seen));
     ListedUnit { id: id.value, title, summary, topics: topics.into_iter().map(|topic| topic.value).collect() }
 }
 
-fn once(reader: Reader<'_>, id: &Text, seen: &mut BTreeSet<String>) {
-    if !crate::source::is_kebab(&id.value) {
-        reader.fault(
-            id.place(0),
-            format!("“{}” is no identifier: use lower-case letters, digits and single hyphens", id.value),
-        );
+/// Whether an identifier is fit and not taken; where it is not, that is a fault.
+fn is_new(reader: Reader<'_>, id: &Text, seen: &mut BTreeSet<String>) -> bool {
+    let wrong = if !is_kebab(&id.value) {
+        "is no identifier: use lower-case letters, digits and single hyphens"
     } else if !seen.insert(id.value.clone()) {
-        reader.fault(
-            id.place(0),
-            format!("“{}” is listed already: units and topics each have their own identifier", id.value),
-        );
-    }
+        "is listed already: units and topics each have their own identifier"
+    } else {
+        return true;
+    };
+    reader.fault(id.place(0), format!("“{}” {wrong}", id.value));
+    false
 }

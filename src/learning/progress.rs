@@ -137,8 +137,7 @@ impl Progress {
 
     /// The stored form.
     pub fn serialize(&self) -> String {
-        // Maps with keys that are no text and failing writers are the only causes of errors; there is neither.
-        serde_json::to_string(self).unwrap_or_default()
+        serde_json::to_string(self).expect("writing text fails for maps with odd keys only, and there are none")
     }
 
     /// All attempts, oldest first.
@@ -146,8 +145,10 @@ impl Progress {
         &self.attempts
     }
 
-    /// Adds an attempt; one that is there already is not added again.
-    pub fn record(&mut self, attempt: Attempt) {
+    /// Adds an attempt; one that is there already is not added again. A score that is no number from 0 to 1 is brought
+    /// there, since it could not be read back.
+    pub fn record(&mut self, mut attempt: Attempt) {
+        attempt.score = if attempt.score.is_nan() { 0.0 } else { attempt.score.clamp(0.0, 1.0) };
         if let Err(place) = self.attempts.binary_search_by(|other| other.order(&attempt)) {
             self.attempts.insert(place, attempt);
         }
@@ -236,6 +237,13 @@ mod tests {
         assert_eq!(progress.latest("a").map(|attempt| attempt.at_ms), Some(30));
         assert_eq!(progress.latest("c"), None);
         assert_eq!(progress.attempts().len(), 3);
+    }
+
+    #[test]
+    fn what_could_not_be_read_back_is_never_written() {
+        let scores = [f64::NAN, f64::INFINITY, -1.0].map(|score| Attempt { score, ..attempt("a", 1) });
+        let progress = log(&scores);
+        assert_eq!(Progress::parse(&progress.serialize()), Ok(progress));
     }
 
     /// Few questions and moments, so that logs overlap.
