@@ -81,7 +81,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "picture",
         usage: "[--path P] [--size WxH] [--out FILE]",
-        about: "Take a picture of a page of dist/ in Chromium; without options, the README's public/walk.png",
+        about: "Take a picture of a page of dist/ in Chromium; by default the README's, public/walk.png",
         run: preview::picture_command,
     },
     Command { name: "help", usage: "", about: "Print this", run: help_command },

@@ -48,6 +48,9 @@ pub fn picture_command(mut args: Args) -> Outcome<()> {
     args.finish()?;
 
     let chrome = browser::chrome()?;
+    if !site::dist().join("index.html").is_file() {
+        site::build("/")?;
+    }
     let site = built_site()?;
     let listener = listen(0)?;
     let url = format!("http://127.0.0.1:{}{}{}", port_of(&listener)?, site.base, path.trim_start_matches('/'));
