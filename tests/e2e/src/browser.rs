@@ -22,9 +22,12 @@ use crate::fault::{Fault, Faults, Outcome, ensure};
 use crate::http_client::Client;
 use crate::server::{Server, Site};
 use crate::setup::Setup;
+use crate::site::Page;
 
 /// How long anything may take to appear.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a script may run; the slowest is axe on a long page.
+const SCRIPT: Duration = Duration::from_secs(30);
 /// How often one looks.
 const GLANCE: Duration = Duration::from_millis(20);
 
@@ -105,6 +108,7 @@ impl Browser {
             picture_count: Cell::new(0),
             tolerated: RefCell::new(Vec::new()),
         };
+        block_on(browser.session().set_script_timeout(SCRIPT))?;
         chromium::prepare(browser.session(), &conditions)?;
         Ok(browser)
     }
@@ -491,13 +495,20 @@ impl Browser {
         Ok(fs::write(file, chromium::full_page(self.session())?)?)
     }
 
-    /// Keeps a page's faults with a picture of it, if there are any.
-    pub fn keep_with_picture(&self, faults: &mut Faults, place: &str, outcome: Outcome) {
-        if let Err(fault) = outcome {
-            let fault = fault.at(place);
-            let picture = self.save_picture().map_or_else(|why| why.to_string(), |file| file.display().to_string());
-            faults.add(format!("{fault}\n  (picture: {picture})"));
+    /// Does the same on every page and gathers what fails, each with a picture; nothing may complain on any.
+    ///
+    /// # Errors
+    /// With the faults of all pages.
+    pub fn on_every_page(&self, pages: &[Page], mut visit: impl FnMut(&Page) -> Outcome) -> Outcome {
+        let mut faults = Faults::default();
+        for page in pages {
+            if let Err(fault) = visit(page) {
+                let picture = self.save_picture().map_or_else(|why| why.to_string(), |file| file.display().to_string());
+                faults.add(format!("/{}: {fault}\n  (picture: {picture})", page.path));
+            }
+            faults.keep(self.check_quiet());
         }
+        faults.outcome()
     }
 }
 

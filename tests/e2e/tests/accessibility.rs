@@ -2,7 +2,7 @@
 
 use e2e::axe::{Axe, Findings};
 use e2e::browser::{Browser, Key, Viewport};
-use e2e::fault::Outcome;
+use e2e::fault::{Faults, Outcome};
 use e2e::questions;
 use e2e::setup::Setup;
 use e2e::site::{self, Kind, Page};
@@ -72,12 +72,19 @@ impl<'a> Inspection<'a> {
 
 fn every_page(setup: &Setup, browser: &Browser, theme: &'static str) -> Outcome {
     let mut inspection = Inspection::new(setup, browser, theme)?;
-    for page in site::pages(setup)? {
+    let visited = browser.on_every_page(&site::pages(setup)?, |page| {
         inspection.open(&page.path)?;
-        inspection.check(&format!("/{}", page.path))?;
-        browser.check_quiet()?;
-    }
-    inspection.findings.outcome()
+        inspection.check(&format!("/{}", page.path))
+    });
+    both(inspection.findings.outcome(), visited)
+}
+
+/// What axe found and what else went wrong, as one.
+fn both(found: Outcome, else_wrong: Outcome) -> Outcome {
+    let mut faults = Faults::default();
+    faults.keep(found);
+    faults.keep(else_wrong);
+    faults.outcome()
 }
 
 fn every_state(setup: &Setup, browser: &Browser, theme: &'static str) -> Outcome {
@@ -105,8 +112,7 @@ fn every_state(setup: &Setup, browser: &Browser, theme: &'static str) -> Outcome
         questions::answer(browser, number)?;
     }
     inspection.check(&format!("/{} with every question answered", note.path))?;
-    browser.check_quiet()?;
-    inspection.findings.outcome()
+    both(inspection.findings.outcome(), browser.check_quiet())
 }
 
 /// The longest note.

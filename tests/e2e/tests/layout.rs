@@ -1,7 +1,7 @@
 //! No page scrolls sideways, at any width or zoom, in small type or large.
 
 use e2e::browser::{Browser, Viewport};
-use e2e::fault::{Faults, Outcome, ensure};
+use e2e::fault::{Outcome, ensure};
 use e2e::setup::Setup;
 use e2e::site;
 use serde::Deserialize;
@@ -40,27 +40,24 @@ const name = (it) => it.localName + [...it.classList].map((part) => '.' + part).
 return { page: page.scrollWidth, window: page.clientWidth, culprits: [...new Set(wide.map(name))].slice(0, 3) };";
 
 fn nothing_is_wider_than_the_window(setup: &Setup, browser: &Browser) -> Outcome {
-    let mut faults = Faults::default();
-    for page in site::pages(setup)? {
+    browser.on_every_page(&site::pages(setup)?, |page| {
         browser.set_viewport(Viewport::wide(1280))?;
         browser.open_live(&page.path)?;
+        let mut wide = Vec::new();
         for theme in ["Light", "Projector"] {
             browser.set_viewport(Viewport::wide(1280))?;
             browser.choose_theme(theme)?;
-            let mut wide = Vec::new();
             for window in WINDOWS {
                 browser.set_viewport(window)?;
                 browser.let_frames_pass(2)?;
                 let Widths { page: width, window: room, culprits } = browser.run(WIDTHS, vec![])?;
                 if width > room {
                     let zoom = if window.scale > 1.0 { " at 200 %" } else { "" };
-                    let culprits = culprits.join(", ");
-                    wide.push(format!("in {} px{zoom} it is {width} px wide because of {culprits}", window.width));
+                    let place = format!("in {} px{zoom} ({})", window.width, theme.to_lowercase());
+                    wide.push(format!("{place} it is {width} px wide because of {}", culprits.join(", ")));
                 }
             }
-            let outcome = ensure(wide.is_empty(), || wide.join("\n  "));
-            browser.keep_with_picture(&mut faults, &format!("/{} ({})", page.path, theme.to_lowercase()), outcome);
         }
-    }
-    faults.outcome()
+        ensure(wide.is_empty(), || wide.join("\n  "))
+    })
 }

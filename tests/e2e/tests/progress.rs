@@ -127,12 +127,15 @@ fn without_storage_the_app_works_on(setup: &Setup, browser: &Browser) -> Outcome
 fn with_full_storage_the_app_works_on(setup: &Setup, browser: &Browser) -> Outcome {
     open_note(setup, browser)?;
     // To the last byte.
-    browser.run::<()>(
-        "for (let size = 1 << 22, count = 0; size >= 1; ) {
-           try { localStorage.setItem(`filler/${count++}`, 'x'.repeat(size)); } catch { size = Math.floor(size / 2); }
-         }",
+    let full: bool = browser.run(
+        "let size = 1 << 22;
+         for (let count = 0; count < 200 && size >= 1; count++) {
+           try { localStorage.setItem(`filler/${count}`, 'x'.repeat(size)); } catch { size = Math.floor(size / 2); }
+         }
+         return size < 1;",
         vec![],
     )?;
+    ensure(full, || "expected the browser's storage to have an end, saw none".to_owned())?;
     questions::ensure_explained(&questions::answer(browser, 0)?)?;
     wait_for_notice(browser, &["room"])?;
     ensure_same("the log in the full store", &None, &stored(browser, KEY)?)?;
