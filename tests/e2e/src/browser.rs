@@ -225,12 +225,20 @@ impl Browser {
         inner.ok_or_else(|| Fault::new(format!("{address} is outside the site")))
     }
 
-    /// Gives the page a size.
+    /// Gives the page a size. Scroll bars take room on a desk and lie over the page on a phone.
     ///
     /// # Errors
     /// When the driver refuses.
     pub fn set_viewport(&self, viewport: Viewport) -> Outcome {
-        chromium::set_viewport(self.session(), viewport)
+        chromium::set_viewport(self.session(), viewport, viewport.width >= 600)
+    }
+
+    /// Gives the page a size, for a picture: without scroll bars.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub fn set_viewport_for_picture(&self, viewport: Viewport) -> Outcome {
+        chromium::set_viewport(self.session(), viewport, false)
     }
 
     // Asking the page.

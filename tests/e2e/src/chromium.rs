@@ -79,20 +79,16 @@ pub fn prepare(session: &WebDriver, conditions: &Conditions) -> Outcome {
     Ok(())
 }
 
-/// Gives the page a size; a window cannot be made as narrow as a phone.
+/// Gives the page a size; a window cannot be made as narrow as a phone. Scroll bars take room only where asked for.
 ///
 /// # Errors
 /// When the driver refuses.
-pub fn set_viewport(session: &WebDriver, viewport: Viewport) -> Outcome {
+pub fn set_viewport(session: &WebDriver, viewport: Viewport, scroll_bars: bool) -> Outcome {
     let Viewport { width, height, scale } = viewport;
     let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
+    // In this order: the new size lays the page out, with or without them.
+    devtools(session, "Emulation.setScrollbarsHidden", json!({ "hidden": !scroll_bars }))?;
     devtools(session, "Emulation.setDeviceMetricsOverride", metrics)?;
-    // On a phone they lie over the page, on a desk they take room.
-    hide_scrollbars(session, width < 600)
-}
-
-fn hide_scrollbars(session: &WebDriver, hidden: bool) -> Outcome {
-    devtools(session, "Emulation.setScrollbarsHidden", json!({ "hidden": hidden }))?;
     Ok(())
 }
 
@@ -106,12 +102,11 @@ pub fn complaints(session: &WebDriver) -> Outcome<Vec<String>> {
     Ok(bad.map(|entry| entry.message).collect())
 }
 
-/// A picture of the whole page as PNG, however long it is, without scroll bars.
+/// A picture of the whole page as PNG, however long it is.
 ///
 /// # Errors
 /// When the driver refuses.
 pub fn full_page(session: &WebDriver) -> Outcome<Vec<u8>> {
-    hide_scrollbars(session, true)?;
     let size = devtools(session, "Page.getLayoutMetrics", json!({}))?["cssContentSize"].take();
     let clip = json!({ "x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1 });
     let wanted = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
