@@ -4,6 +4,7 @@
 //! was measured. No lab knows of the page it stands on. A new lab is one file and one line in [`LABS`].
 
 pub mod line;
+pub mod number;
 pub mod pacing;
 pub mod scene;
 pub mod settings;

@@ -1,5 +1,6 @@
 //! The picture of a walk at one moment, drawn and in words, from nothing but its trace.
 
+use super::super::number::fixed;
 use crate::labs::line;
 use crate::labs::scene::{Layout, Node, NodeState, Scene, Token, Track, TrackKind};
 use crate::model::trace::{Direction, Message, Span, Trace};
@@ -141,7 +142,7 @@ fn state(trace: &Trace, station: Station, at: Micros, here: Option<Station>) -> 
 /// The picture in words.
 pub(super) fn describe(walked: &Walked, at: Micros) -> String {
     let trace = &walked.trace;
-    let clock = format!("{:.1} of {:.1} ms", at as f64 / 1_000.0, trace.end as f64 / 1_000.0);
+    let clock = format!("{} of {} ms", fixed(at as f64 / 1_000.0, 1), fixed(trace.end as f64 / 1_000.0, 1));
     let happening = match place(trace, at) {
         None => "nothing has happened yet".to_owned(),
         Some(Place::Over) => "the request is over".to_owned(),

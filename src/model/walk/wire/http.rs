@@ -85,7 +85,7 @@ impl Head {
             Start::Status(status, _) => format!(":status: {status}\n"),
         };
         for (name, value) in &self.fields {
-            text.push_str(&format!("{}: {value}\n", name.to_lowercase()));
+            text.push_str(&format!("{}: {value}\n", name.to_ascii_lowercase()));
         }
         text
     }
@@ -129,7 +129,7 @@ pub(crate) struct Product {
 /// The twenty products that a search shows: the same for the same text, whatever the seed.
 pub(crate) fn products(text: &str) -> Vec<Product> {
     let mut initial = text.chars();
-    let name: String = initial.next().into_iter().flat_map(char::to_uppercase).chain(initial).collect();
+    let name: String = initial.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(initial).collect();
     let product = |town: &&str| {
         let name = format!("{name} {town}");
         let hash = fnv1a(name.as_bytes());
