@@ -56,7 +56,8 @@ impl Asking {
             self.question.with_value(|question| controls::drawn_from(&question.kind, &self.draft.read()))
         });
         Memo::new(move |_| {
-            drawn_from.track();
+            // Read, not merely tracked: a memo that nobody reads never runs.
+            drawn_from.get();
             let (order, grade) = (self.order(self.seed.get()), self.grade.read());
             let shown = Shown {
                 id: &self.prompt_id(),

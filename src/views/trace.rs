@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::text::milliseconds;
 use crate::labs::number::fixed;
 use crate::model::Micros;
-use crate::model::trace::{Span, SpanKind, Trace};
+use crate::model::trace::{SpanKind, Trace};
 
 /// Spans shorter than this are shown only on request, in microseconds.
 const MINOR: Micros = 400;

@@ -36,7 +36,7 @@ fn Ask(player: Player) -> AnyView {
             <label class="omni">
                 <span class="mono host">"topliving.com.co/search?q="</span>
                 <span class="hidden">"Search for"</span>
-                <input class="mono" node_ref=input name="q" maxlength=TEXT_LIMIT.to_string() autocomplete="off" spellcheck="false" value=query.clone() prop:value=query />
+                <input class="mono" node_ref=input name="q" maxlength=TEXT_LIMIT.to_string() autocomplete="off" spellcheck="false" value=query prop:value=query />
                 <button class="btn primary">"Send it" <kbd aria-hidden="true">"⏎"</kbd></button>
             </label>
         </form>

@@ -17,10 +17,8 @@ use crate::views::trace;
 pub fn transport(player: Player) -> AnyView {
     let end = move || player.loaded.with(|loaded| loaded.run.end());
     let now = Memo::new(move |_| player.now());
-    let button = move |command: Command, label: &'static str, face: Markup| {
-        view! {
-            <button class="btn" aria-label=label on:click=move |_| player.obey(command) inner_html=face.into_string()></button>
-        }
+    let button = move |command: Command, face: Markup| {
+        view! { <button class="btn" on:click=move |_| player.obey(command) inner_html=face.into_string()></button> }
     };
     let word = move || {
         let word = if player.playing.get() { "Pause" } else { "Play" };
@@ -29,10 +27,10 @@ pub fn transport(player: Player) -> AnyView {
     let clock = move || html! { (milliseconds(now.get())) small { " / " (milliseconds(end())) " ms" } }.into_string();
     view! {
         <div class="transport" role="group" aria-label="Playback">
-            {button(Command::Start, "To the start", glyph("M7 5v14 M18 5l-9 7l9 7z"))}
-            {button(Command::Back, "Previous stop", glyph("M16 5l-9 7l9 7z"))}
+            {button(Command::Start, glyph("M7 5v14 M18 5l-9 7l9 7z", "To the start"))}
+            {button(Command::Back, glyph("M16 5l-9 7l9 7z", "Previous stop"))}
             <button class="btn primary play" on:click=move |_| player.obey(Command::Toggle) inner_html=word></button>
-            {button(Command::Forward, "Next stop", glyph("M8 5l9 7l-9 7z"))}
+            {button(Command::Forward, glyph("M8 5l9 7l-9 7z", "Next stop"))}
             <div class="scrub">
                 <div class="marks" aria-hidden="true" inner_html=move || player.loaded.with(|loaded| marks(&*loaded.run).into_string())></div>
                 <input
@@ -51,15 +49,16 @@ pub fn transport(player: Player) -> AnyView {
                     inner_html=speeds().into_string()
                 ></select>
             </label>
-            {button(Command::CopyLink, "Link to this moment: copy it", html! { "Link " kbd aria-hidden="true" { "L" } })}
-            {button(Command::Help, "Keys", html! { kbd aria-hidden="true" { "?" } })}
+            {button(Command::CopyLink, html! { "Link" span class="hidden" { " to this moment: copy it" } kbd aria-hidden="true" { "L" } })}
+            {button(Command::Help, html! { span class="hidden" { "Keys" } kbd aria-hidden="true" { "?" } })}
         </div>
     }
     .into_any()
 }
 
-fn glyph(path: &str) -> Markup {
-    html! { svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" { path d=(path) {} } }
+/// A sign, with the words for those who do not see it.
+fn glyph(path: &str, words: &str) -> Markup {
+    html! { svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" { path d=(path) {} } span class="hidden" { (words) } }
 }
 
 fn speeds() -> Markup {
@@ -127,7 +126,7 @@ pub fn trace(player: Player) -> AnyView {
         player.loaded.with(|loaded| loaded.run.trace().map(|found| trace::stage_of(found, now)))
     });
     let table = move || {
-        stage.track();
+        stage.get();
         with_trace(|found, now| trace::table(found, now).into_string(), untrack(|| player.now()))
     };
     let time = move || with_trace(|found, now| format!("--now:{}", trace::percent(now, found.end)), player.now());
