@@ -5,11 +5,11 @@
 
 mod picture;
 
-use super::settings::{Control, ControlKind, Scenario};
+use super::settings::{Choice, Control, ControlKind, Scenario};
 use super::{Lab, Layout, Measure, Run, Scene};
 use crate::model::Micros;
 use crate::model::trace::{Moment, Trace};
-use crate::model::walk::{self, Config, DEFAULT_QUERY, Part, Walked};
+use crate::model::walk::{self, Config, DEFAULT_QUERY, Dns, Part, Walked};
 
 /// The lab of the page `/`.
 pub struct Walk;
@@ -25,7 +25,18 @@ pub const QUERY: Control = Control {
 /// A second of playback shows 4 ms: the whole walk takes less than half a minute.
 const PACE: f64 = 4_000.0;
 
-const CONTROLS: &[Control] = &[QUERY];
+/// What the resolver knows.
+pub const DNS: Control = Control {
+    key: "dns",
+    label: "Resolver's cache",
+    help: "What the recursive resolver knows when it is asked: nothing, or the address from an earlier question.",
+    kind: ControlKind::Choice(&[
+        Choice { value: "cold", label: "cold: nothing known" },
+        Choice { value: "warm", label: "warm: address known" },
+    ]),
+};
+
+const CONTROLS: &[Control] = &[QUERY, DNS];
 
 const SIMPLIFICATIONS: &[&str] = &[
     "Distances, page sizes and working times are assumptions of this scenario, each stated with its reason in the model's \
@@ -70,7 +81,8 @@ impl Lab for Walk {
     }
 
     fn run(&self, scenario: &Scenario) -> Box<dyn Run> {
-        let config = Config { query: scenario.settings.get(&QUERY).into_owned(), seed: scenario.seed };
+        let dns = if scenario.settings.get(&DNS) == "warm" { Dns::Warm } else { Dns::Cold };
+        let config = Config { query: scenario.settings.get(&QUERY).into_owned(), dns, seed: scenario.seed };
         Box::new(WalkRun(walk::run(&config)))
     }
 }

@@ -82,7 +82,8 @@ impl Journey {
         next: Step,
         agenda: &mut Agenda<Event>,
     ) {
-        let delay = self.delays.access(bytes) + self.delays.wan(p::EDGE_KM);
+        let mut way = self.way(name);
+        let delay = way.access(bytes) + way.wan(p::EDGE_KM);
         let leg = Leg { parent: self.open.inner, ends, part: Part::Connect, name, label: name.to_owned() };
         self.send(agenda, leg, delay, next);
     }

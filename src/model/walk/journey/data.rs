@@ -90,7 +90,7 @@ impl Journey {
         let bytes = vec![wire(format!("app-{letter} → {DATABASE_NAME}"), sql)];
         let station = Station::App;
         self.stop(agenda, Stop { station, span, title: "The query leaves", text, wire: bytes, notable: waited > 0 });
-        let delay = self.delays.lan();
+        let delay = self.way("query").lan();
         let (ends, label) = ((Station::App, Station::Database), "SELECT … FROM products".to_owned());
         let leg = Leg { parent: span, ends, part: Part::Database, name: "to the database", label };
         self.send(agenda, leg, delay, Step::QueryArrived);
@@ -151,7 +151,7 @@ impl Journey {
         let (station, span) = (Station::Database, self.open.inner);
         self.stop(agenda, Stop { station, span, title: "The database has the rows", text, wire: bytes, notable: true });
         self.note(agenda, Station::Database, format!("index, {} pages read", run.reads));
-        let delay = self.delays.lan();
+        let delay = self.way("rows").lan();
         let leg = Leg {
             parent: span,
             ends: (Station::Database, Station::App),
@@ -222,7 +222,7 @@ impl Journey {
     }
 
     fn asked_of_cache(&mut self, command: &str, next: Step, agenda: &mut Agenda<Event>) {
-        let delay = self.delays.lan();
+        let delay = self.way(command.split(' ').next().unwrap_or_default()).lan();
         let leg = Leg {
             parent: self.open.inner,
             ends: TO_CACHE,
@@ -239,7 +239,7 @@ impl Journey {
     }
 
     fn cache_replies(&mut self, reply: &str, next: Step, agenda: &mut Agenda<Event>) {
-        let delay = self.delays.lan();
+        let delay = self.way(reply).lan();
         let leg = Leg {
             parent: self.open.inner,
             ends: FROM_CACHE,

@@ -31,7 +31,8 @@ impl Journey {
         let bytes = vec![wire("browser → edge, HTTP/2 over TLS", head.clone())];
         let (station, span) = (Station::Browser, self.open.leg);
         self.stop(agenda, Stop { station, span, title: "The request leaves", text, wire: bytes, notable: false });
-        let delay = self.delays.access(head.len() as u64) + self.delays.wan(p::EDGE_KM);
+        let mut way = self.way("to the edge");
+        let delay = way.access(head.len() as u64) + way.wan(p::EDGE_KM);
         let (ends, part, label) = ((Station::Browser, Station::Cdn), Part::Edge, name.clone());
         let leg = Leg { parent: self.open.leg, ends, part, name: "to the edge", label };
         self.send(agenda, leg, delay, Step::RequestAtEdge);
@@ -79,7 +80,7 @@ impl Journey {
             vec![wire(format!("edge {EDGE_OUT} → origin {ORIGIN}:443, HTTP/1.1 over TLS"), self.request.http1())];
         let (station, span) = (Station::Cdn, self.open.origin);
         self.stop(agenda, Stop { station, span, title: "Miss: on to the origin", text, wire: bytes, notable: true });
-        let delay = self.delays.wan(p::ORIGIN_KM);
+        let delay = self.way("to the origin").wan(p::ORIGIN_KM);
         let leg = Leg {
             parent: span,
             ends: (Station::Cdn, Station::Balancer),
@@ -110,7 +111,8 @@ impl Journey {
 
     pub(super) fn response_stored(&mut self, agenda: &mut Agenda<Event>) {
         let bytes = self.response.http2().len() + self.body.len();
-        let delay = self.delays.wan(p::EDGE_KM) + self.delays.access(bytes as u64);
+        let mut way = self.way("from the edge");
+        let delay = way.access(bytes as u64) + way.wan(p::EDGE_KM);
         let leg = Leg {
             parent: self.open.leg,
             ends: (Station::Cdn, Station::Browser),

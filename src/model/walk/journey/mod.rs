@@ -14,7 +14,7 @@ use super::record::{Recorder, Stop, What, wire};
 use super::wire::http::{self, Head, Product};
 use super::wire::postgres::Execution;
 use super::wire::{HOST, Query, tenths};
-use super::{Config, DEFAULT_QUERY, Part, Walked};
+use super::{Config, DEFAULT_QUERY, Dns, Part, Walked};
 use crate::model::kernel::{Agenda, Model, Simulation};
 use crate::model::rng::Stream;
 use crate::model::trace::{Direction, SpanKind};
@@ -41,6 +41,7 @@ enum Step {
     /// The resolver asks the server of this zone, from the root down.
     ZoneAsked(usize),
     ZoneAnswered(usize),
+    ResolverKnows,
     ResolverReady,
     ResolverAnswered,
     SynSent,
@@ -79,28 +80,29 @@ enum Step {
     RowsShown,
 }
 
-/// Delays, each way's from a stream of its own.
-#[derive(Debug, Clone)]
-struct Delays {
-    access: Stream,
-    wan: Stream,
-    lan: Stream,
-}
+/// How long one way takes. Each way has a random stream of its own, so that a setting that spares or adds a way leaves
+/// all others as they were.
+struct Way(Stream);
 
-impl Delays {
+impl Way {
+    /// The way of this name in the run with this seed.
+    fn new(seed: u64, name: &str) -> Self {
+        Way(Stream::new(seed, name))
+    }
+
     /// Between the reader's machine and the end of the access network, one way, with a payload of some bytes.
     fn access(&mut self, bytes: u64) -> Micros {
-        p::ACCESS + self.access.exponential_time(p::ACCESS_JITTER) + bytes * 8 / p::ACCESS_RATE
+        p::ACCESS + self.0.exponential_time(p::ACCESS_JITTER) + bytes * 8 / p::ACCESS_RATE
     }
 
     /// Over some kilometres of fibre, one way.
     fn wan(&mut self, km: u64) -> Micros {
-        km * p::FIBRE_PER_KM + self.wan.exponential_time(p::WAN_JITTER)
+        km * p::FIBRE_PER_KM + self.0.exponential_time(p::WAN_JITTER)
     }
 
     /// Within a data centre, one way.
     fn lan(&mut self) -> Micros {
-        p::LAN + self.lan.exponential_time(p::LAN_JITTER)
+        p::LAN + self.0.exponential_time(p::LAN_JITTER)
     }
 }
 
@@ -123,7 +125,8 @@ struct Open {
 struct Journey {
     record: Recorder,
     farm: Farm,
-    delays: Delays,
+    dns: Dns,
+    seed: u64,
     /// Ids of DNS messages, sequence numbers of TCP.
     numbers: Stream,
     /// Which pages are in memory, and how long reading the others takes.
@@ -188,11 +191,8 @@ impl Journey {
             response: Head::found(&body, 0),
             record,
             farm: Farm::new(seed),
-            delays: Delays {
-                access: Stream::new(seed, "access network"),
-                wan: Stream::new(seed, "wide-area network"),
-                lan: Stream::new(seed, "data centre"),
-            },
+            dns: config.dns,
+            seed,
             numbers: Stream::new(seed, "message ids"),
             pages: Stream::new(seed, "pages"),
             products,
@@ -215,6 +215,7 @@ impl Journey {
             Step::ResolverAsked => self.resolver_asked(agenda),
             Step::ZoneAsked(zone) => self.zone_asked(zone, agenda),
             Step::ZoneAnswered(zone) => self.zone_answered(zone, agenda),
+            Step::ResolverKnows => self.resolver_knows(agenda),
             Step::ResolverReady => self.resolver_ready(agenda),
             Step::ResolverAnswered => self.resolver_answered(agenda),
             Step::SynSent => self.syn_sent(agenda),
@@ -257,6 +258,11 @@ impl Journey {
     /// Microseconds since the key was pressed.
     fn now(&self, agenda: &Agenda<Event>) -> Micros {
         agenda.now().saturating_sub(p::WARM_UP)
+    }
+
+    /// The way of this name, to draw its duration from.
+    fn way(&self, name: &str) -> Way {
+        Way::new(self.seed, name)
     }
 
     /// Sends something on its way; the next step is its arrival.

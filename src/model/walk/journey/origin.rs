@@ -48,7 +48,7 @@ impl Journey {
         let bytes = vec![wire(caption, self.request.http1())];
         let (station, span) = (Station::Balancer, self.open.balancer);
         self.stop(agenda, Stop { station, span, title: "The balancer chooses", text, wire: bytes, notable: false });
-        let delay = self.delays.lan();
+        let delay = self.way("to the server").lan();
         let leg = Leg {
             parent: span,
             ends: (Station::Balancer, Station::App),
@@ -126,7 +126,7 @@ impl Journey {
         let (station, span) = (Station::App, self.open.app);
         self.stop(agenda, Stop { station, span, title: "The response leaves", text, wire: bytes, notable: false });
         self.release_worker(self.server, agenda);
-        let delay = self.delays.lan();
+        let delay = self.way("from the server").lan();
         let leg = Leg {
             parent: self.open.balancer,
             ends: (Station::App, Station::Balancer),
@@ -156,7 +156,7 @@ impl Journey {
 
     pub(super) fn response_passed(&mut self, agenda: &mut Agenda<Event>) {
         self.record.close(self.open.balancer, self.now(agenda));
-        let delay = self.delays.wan(p::ORIGIN_KM);
+        let delay = self.way("from the origin").wan(p::ORIGIN_KM);
         let leg = Leg {
             parent: self.open.origin,
             ends: (Station::Balancer, Station::Cdn),

@@ -6,10 +6,10 @@ use super::{Event, Journey, Leg, Step, work};
 use crate::model::dns::{Message, Record, RecordData};
 use crate::model::kernel::Agenda;
 use crate::model::trace::{Direction, SpanKind, Wire};
-use crate::model::walk::Part;
 use crate::model::walk::parameters as p;
 use crate::model::walk::record::{Stop, What, wire};
 use crate::model::walk::wire::{Clock, HOST, tenths};
+use crate::model::walk::{Dns, Part};
 use crate::model::{Micros, Station};
 
 /// The recursive resolver of the reader's provider.
@@ -100,7 +100,7 @@ impl Journey {
         let wire = vec![wire(format!("browser → resolver {RESOLVER}:53, UDP, {size} bytes"), query.dig())];
         let (station, span) = (Station::Browser, self.open.leg);
         self.stop(agenda, Stop { station, span, title: "The stub asks the resolver", text, wire, notable: false });
-        let delay = self.delays.access(size);
+        let delay = self.way("to the resolver").access(size);
         let ends = (Station::Browser, Station::Dns);
         let label = format!("A? {HOST}");
         self.send(
@@ -112,7 +112,25 @@ impl Journey {
     }
 
     pub(super) fn resolver_asked(&mut self, agenda: &mut Agenda<Event>) {
-        self.resolver_works(Step::ZoneAsked(0), agenda);
+        let next = match self.dns {
+            Dns::Cold => Step::ZoneAsked(0),
+            Dns::Warm => Step::ResolverKnows,
+        };
+        self.resolver_works(next, agenda);
+    }
+
+    pub(super) fn resolver_knows(&mut self, agenda: &mut Agenda<Event>) {
+        let text = format!(
+            "Someone asked this resolver for the same name {} s ago, so the address is still in its cache: no other server is \
+             asked. Of the {ADDRESS_TTL} s that it may be kept, {} are left.",
+            p::RESOLVER_CACHE_AGE,
+            self.ttl_left(),
+        );
+        let (station, span) = (Station::Dns, self.open.leg);
+        let title = "The resolver knows the address";
+        self.stop(agenda, Stop { station, span, title, text, wire: Vec::new(), notable: true });
+        self.note(agenda, station, "in its cache");
+        self.resolver_ready(agenda);
     }
 
     fn resolver_works(&mut self, next: Step, agenda: &mut Agenda<Event>) {
@@ -123,11 +141,12 @@ impl Journey {
     pub(super) fn zone_asked(&mut self, index: usize, agenda: &mut Agenda<Event>) {
         let Some(zone) = ZONES.get(index) else { return };
         let now = self.now(agenda);
-        let there = now + self.delays.wan(zone.km);
-        let answers = there + p::NAME_SERVER;
-        let back = answers + self.delays.wan(zone.km);
-        self.dns_questions += 1;
         let name = &format!("ask {}", zone.spoken);
+        let mut way = self.way(name);
+        let there = now + way.wan(zone.km);
+        let answers = there + p::NAME_SERVER;
+        let back = answers + way.wan(zone.km);
+        self.dns_questions += 1;
         let what =
             What { parent: Some(self.open.leg), station: Station::Dns, kind: SpanKind::Transit, part: Part::Dns, name };
         let span = self.record.span(what, now, back);
@@ -167,13 +186,13 @@ impl Journey {
 
     pub(super) fn resolver_ready(&mut self, agenda: &mut Agenda<Event>) {
         let size = self.stub_answer().encode().len() as u64;
-        let delay = self.delays.access(size);
+        let delay = self.way("from the resolver").access(size);
         let leg = Leg {
             parent: self.open.leg,
             ends: (Station::Dns, Station::Browser),
             part: Part::Dns,
             name: "to the browser",
-            label: format!("A {EDGE}, TTL {ADDRESS_TTL}"),
+            label: format!("A {EDGE}, TTL {}", self.ttl_left()),
         };
         self.send(agenda, leg, delay, Step::ResolverAnswered);
     }
@@ -184,12 +203,25 @@ impl Journey {
         let took = now - self.asked_at;
         let count = self.dns_questions;
         self.record.attribute(self.open.leg, "dns.answers", EDGE.to_string());
-        self.note(agenda, Station::Dns, format!("{count} questions, {} ms", tenths(took)));
-        let text = format!(
-            "One question from the browser, {count} from the resolver, {} ms in all. The resolver keeps the answer for its TTL \
-             of {ADDRESS_TTL} s: whoever asks it within that time waits for one short round trip only.",
-            tenths(took)
-        );
+        let took_ms = tenths(took);
+        let (note, text) = match self.dns {
+            Dns::Cold => (
+                format!("{count} questions, {took_ms} ms"),
+                format!(
+                    "One question from the browser, {count} from the resolver, {took_ms} ms in all. The resolver keeps the answer \
+                     for its TTL of {ADDRESS_TTL} s: whoever asks it within that time waits for one short round trip only."
+                ),
+            ),
+            Dns::Warm => (
+                format!("in its cache, {took_ms} ms"),
+                format!(
+                    "One round trip to the resolver, {took_ms} ms. The TTL has been counted down while the answer lay there, so that \
+                     whoever keeps it keeps it no longer than the shop allows: {} s more.",
+                    self.ttl_left()
+                ),
+            ),
+        };
+        self.note(agenda, Station::Dns, note);
         let bytes = vec![printed(&self.stub_answer(), RESOLVER, took, "resolver → browser", now)];
         let span = self.open.leg;
         let title = "The browser has the address";
@@ -201,8 +233,16 @@ impl Journey {
     fn stub_answer(&self) -> Message {
         let mut message = Message::query(self.stub_id, &absolute(), true).reply();
         message.recursion_available = true;
-        message.answer.push(address_record());
+        message.answer.push(Record { ttl: self.ttl_left(), ..address_record() });
         message
+    }
+
+    /// How long the address may still be kept, seconds.
+    fn ttl_left(&self) -> u32 {
+        match self.dns {
+            Dns::Cold => ADDRESS_TTL,
+            Dns::Warm => ADDRESS_TTL - p::RESOLVER_CACHE_AGE,
+        }
     }
 }
 
