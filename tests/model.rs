@@ -1,5 +1,7 @@
 //! What holds of every run of every lab, and of the default walk in particular.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use roundtrip::labs::settings::TEXT_LIMIT;
 use roundtrip::labs::{Control, ControlKind, LABS, Lab, Layout, Run, Scenario, Settings, find, line};
@@ -19,6 +21,10 @@ fn walk_controls() -> &'static [Control] {
     find("walk").expect("the walk is registered").controls()
 }
 
+fn control(controls: &'static [Control], key: &str) -> &'static Control {
+    controls.iter().find(|control| control.key == key).unwrap_or_else(|| panic!("no control {key}"))
+}
+
 fn measure(run: &dyn Run, name: &str) -> f64 {
     run.measures().iter().find(|measure| measure.name == name).unwrap_or_else(|| panic!("no measure {name}")).value
 }
@@ -28,7 +34,10 @@ fn check_trace(trace: &Trace) {
     for (index, span) in trace.spans.iter().enumerate() {
         assert!(span.start <= span.end, "{span:?}");
         match span.parent {
-            None => assert_eq!((index, span.start, span.end), (0, 0, trace.end), "one root, the whole request"),
+            None if index == 0 => {
+                assert_eq!((span.start, span.end), (0, trace.answered), "the first is the whole request")
+            }
+            None => assert!(span.end <= trace.end, "{span:?} is work left for later"),
             Some(parent) => {
                 assert!(parent < index, "parents come before their children: {span:?}");
                 let parent = &trace.spans[parent];
@@ -40,9 +49,14 @@ fn check_trace(trace: &Trace) {
             assert!(sister.end <= span.start, "{sister:?} and {span:?} do not overlap");
         }
     }
+    let ids: BTreeSet<String> = (0..trace.spans.len()).map(|span| trace.span_id(span)).collect();
+    assert_eq!(ids.len(), trace.spans.len(), "every span has an id of its own");
+    assert!(trace.answered <= trace.end);
     assert!(trace.messages.is_sorted_by_key(|message| message.depart));
     for message in &trace.messages {
         assert!(message.depart <= message.arrive && message.arrive <= trace.end, "{message:?}");
+        let span = &trace.spans[message.span];
+        assert!(span.start <= message.depart && message.arrive <= span.end, "{message:?} lies within {span:?}");
         let neighbours = line::STRETCHES.iter().any(|stretch| {
             [(stretch.near, stretch.far), (stretch.far, stretch.near)].contains(&(message.from, message.to))
         });
@@ -135,7 +149,7 @@ fn the_parts_of_a_walk_add_up() {
         let parts: f64 = run
             .measures()
             .iter()
-            .filter(|measure| measure.name.ends_with("_ms") && measure.name != "total_ms")
+            .filter(|measure| measure.name.ends_with("_ms") && !["total_ms", "later_ms"].contains(&measure.name))
             .map(|measure| measure.value)
             .sum();
         assert!((parts - measure(&*run, "total_ms")).abs() < 1e-6, "seed {seed}");
@@ -178,7 +192,7 @@ fn the_walk_asks_waits_and_works_where_it_should() {
 fn the_bytes_carry_the_trace_and_the_query() {
     let mut settings = Settings::default();
     let lab = find("walk").expect("the walk is registered");
-    settings.set(&lab.controls()[0], "café & té").expect("a text");
+    settings.set(control(lab.controls(), "q"), "café & té").expect("a text");
     let run = walk(&Scenario { settings, ..Scenario::default() });
     let trace = run.trace().expect("a walk has a trace");
     let texts: Vec<_> = run.moments().iter().flat_map(|moment| &moment.wire).map(|wire| wire.text.as_str()).collect();
@@ -202,7 +216,7 @@ fn the_bytes_carry_the_trace_and_the_query() {
 #[test]
 fn a_query_of_spaces_is_the_default_one() {
     let mut settings = Settings::default();
-    settings.set(&find("walk").expect("the walk is registered").controls()[0], "  ").expect("a text");
+    settings.set(control(walk_controls(), "q"), "  ").expect("a text");
     let run = walk(&Scenario { settings, ..Scenario::default() });
     assert_eq!(run.trace().map(Trace::hash), Some(EXPECTED_HASH));
 }
@@ -214,7 +228,7 @@ fn every_lab_says_what_it_is() {
         assert!(!lab.title().is_empty() && lab.summary().ends_with('.'), "{}", lab.id());
         assert!(!lab.simplifications().is_empty() && lab.simplifications().iter().all(|text| text.ends_with('.')));
         for control in lab.controls() {
-            assert!(!["seed", "at"].contains(&control.key) && !control.help.is_empty(), "{}", control.key);
+            assert!(!["seed", "at", "then"].contains(&control.key) && control.help.ends_with('.'), "{}", control.key);
             control.kind.check(&control.kind.default_value()).expect("a default is in range");
         }
     }

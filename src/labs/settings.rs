@@ -17,6 +17,8 @@ pub const TEXT_LIMIT: usize = 60;
 pub struct Control {
     /// The stable name in URLs: short, lower-case.
     pub key: &'static str,
+    /// What it belongs to, with its neighbours: `Database`. Controls of one group stand together.
+    pub group: &'static str,
     /// The label, in the field's own words.
     pub label: &'static str,
     /// One sentence on what it does.
@@ -210,6 +212,7 @@ mod tests {
     const CONTROLS: &[Control] = &[
         Control {
             key: "dns",
+            group: "Name",
             label: "Resolver cache",
             help: "",
             kind: ControlKind::Choice(&[
@@ -219,11 +222,12 @@ mod tests {
         },
         Control {
             key: "n",
+            group: "Servers",
             label: "Servers",
             help: "",
             kind: ControlKind::Number { min: 1, max: 12, step: 1, default: 4, unit: "" },
         },
-        Control { key: "q", label: "Search", help: "", kind: ControlKind::Text { default: "oak" } },
+        Control { key: "q", group: "Name", label: "Search", help: "", kind: ControlKind::Text { default: "oak" } },
     ];
 
     #[test]

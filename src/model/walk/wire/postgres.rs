@@ -4,12 +4,14 @@ use super::http::Product;
 use super::thousandths;
 use crate::model::Micros;
 
-/// What running the query took.
+/// What running the search took.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Execution {
+    /// Whether the whole table was read.
+    pub scan: bool,
     /// Parsing and planning, µs.
     pub planning: Micros,
-    /// Levels of the index that were descended, its root and first leaf included.
+    /// Levels of the index, its root and leaves included.
     pub levels: u64,
     /// Pages found in shared buffers.
     pub hits: u64,
@@ -27,38 +29,128 @@ pub(crate) struct Execution {
     pub total: Micros,
 }
 
-/// The query as the application sends it, its value apart.
-pub(crate) fn statement(text: &str) -> String {
-    format!(
-        "SELECT id, name, price_cop\n  FROM products\n WHERE lower(name) LIKE $1\n ORDER BY popularity DESC\n LIMIT 20;\n-- \
-         $1 = {}",
-        literal(&pattern(text))
-    )
+/// The search as the application sends it, its value apart.
+pub(crate) fn search(text: &str) -> String {
+    [
+        "SELECT id, name, price_cop\n  FROM products\n WHERE lower(name) LIKE $1\n ORDER BY popularity DESC\n LIMIT 20;\n-- $1 = ",
+        &literal(&pattern(text)),
+    ]
+    .concat()
 }
 
-/// The plan and what came of it: `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF)` with `track_io_timing` on.
-pub(crate) fn explain(text: &str, rows: u64, run: &Execution) -> String {
-    let buffers = format!("Buffers: shared hit={} read={}", run.hits, run.reads);
-    let io = format!("I/O Timings: shared read={}", thousandths(run.io));
-    let (first, scanned, sorted) = (thousandths(run.first_row), thousandths(run.scanned), thousandths(run.sorted));
-    format!(
-        " Limit (actual time={sorted}..{sorted} rows=20 loops=1)\n   {buffers}\n   {io}\n   ->  Sort (actual \
-         time={sorted}..{sorted} rows=20 loops=1)\n         Sort Key: popularity DESC\n         Sort Method: top-N heapsort  \
-         Memory: 28kB\n         {buffers}\n         {io}\n         ->  Index Scan using products_name_prefix on products \
-         (actual time={first}..{scanned} rows={rows} loops=1)\n               Index Cond: {}\n               Filter: \
-         (lower(name) ~~ {}::text)\n               {buffers}\n               {io}\n Planning Time: {} ms\n Execution Time: {} ms",
-        condition(text),
-        literal(&pattern(text)),
-        thousandths(run.planning),
-        thousandths(run.total),
-    )
+/// The order as the application sends it.
+pub(crate) fn order(product: u64) -> String {
+    [
+        "INSERT INTO orders (customer_id, product_id, quantity)\nVALUES ($1, $2, $3)\nRETURNING id;\n-- $1 = 4711, $2 = ",
+        &product.to_string(),
+        ", $3 = 1",
+    ]
+    .concat()
+}
+
+/// The plan of the search and what came of it: `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF)` with `track_io_timing` on.
+pub(crate) fn explain_search(text: &str, rows: u64, table: u64, run: &Execution) -> String {
+    let buffers = ["Buffers: shared hit=", &run.hits.to_string(), " read=", &run.reads.to_string()].concat();
+    let io = ["I/O Timings: shared read=", &thousandths(run.io)].concat();
+    let sorted = thousandths(run.sorted);
+    let filter = ["Filter: (lower(name) ~~ ", &literal(&pattern(text)), "::text)"].concat();
+    let (node, condition) = if run.scan {
+        let removed = ["Rows Removed by Filter: ", &table.saturating_sub(rows).to_string()].concat();
+        ("Seq Scan on products", [filter, removed])
+    } else {
+        let condition = ["Index Cond: ", &condition(text)].concat();
+        ("Index Scan using products_name_prefix on products", [condition, filter])
+    };
+    let [first_line, second_line] = condition;
+    [
+        " Limit (actual time=",
+        &sorted,
+        "..",
+        &sorted,
+        " rows=20 loops=1)\n   ",
+        &buffers,
+        "\n   ",
+        &io,
+        "\n   ->  Sort (actual time=",
+        &sorted,
+        "..",
+        &sorted,
+        " rows=20 loops=1)\n         Sort Key: popularity DESC\n         Sort Method: top-N heapsort  Memory: 28kB\n         ",
+        &buffers,
+        "\n         ",
+        &io,
+        "\n         ->  ",
+        node,
+        " (actual time=",
+        &thousandths(run.first_row),
+        "..",
+        &thousandths(run.scanned),
+        " rows=",
+        &rows.to_string(),
+        " loops=1)\n               ",
+        &first_line,
+        "\n               ",
+        &second_line,
+        "\n               ",
+        &buffers,
+        "\n               ",
+        &io,
+        "\n Planning Time: ",
+        &thousandths(run.planning),
+        " ms\n Execution Time: ",
+        &thousandths(run.total),
+        " ms",
+    ]
+    .concat()
+}
+
+/// The plan of the order and what came of it; the commit comes after what it counts.
+pub(crate) fn explain_order(planning: Micros, work: Micros) -> String {
+    let done = thousandths(work);
+    [
+        " Insert on orders (actual time=",
+        &done,
+        "..",
+        &done,
+        " rows=1 loops=1)\n   ->  Result (actual time=0.002..0.003 rows=1 loops=1)\n Planning Time: ",
+        &thousandths(planning),
+        " ms\n Execution Time: ",
+        &done,
+        " ms",
+    ]
+    .concat()
+}
+
+/// What the application's client says when nothing listens at the database's address: libpq.
+pub(crate) fn refused(address: &str) -> String {
+    let (host, port) = address.split_once(':').unwrap_or((address, "5432"));
+    [
+        "psycopg.OperationalError: connection to server at \"",
+        host,
+        "\", port ",
+        port,
+        " failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?",
+    ]
+    .concat()
+}
+
+/// What the application's pool says when no connection came free in time: SQLAlchemy.
+pub(crate) fn pool_timeout(size: usize, seconds: u64) -> String {
+    [
+        "sqlalchemy.exc.TimeoutError: QueuePool limit of size ",
+        &size.to_string(),
+        " overflow 0 reached, connection timed out, timeout ",
+        &seconds.to_string(),
+        ".00",
+    ]
+    .concat()
 }
 
 /// The range of the index that holds every text with this prefix.
 fn condition(text: &str) -> String {
-    let from = format!("(lower(name) ~>=~ {}::text)", literal(text));
+    let from = ["(lower(name) ~>=~ ", &literal(text), "::text)"].concat();
     match successor(text) {
-        Some(next) => format!("({from} AND (lower(name) ~<~ {}::text))", literal(&next)),
+        Some(next) => ["(", &from, " AND (lower(name) ~<~ ", &literal(&next), "::text))"].concat(),
         None => from,
     }
 }
@@ -66,8 +158,9 @@ fn condition(text: &str) -> String {
 /// The least text that is greater than every text with this prefix: its last character plus one.
 fn successor(text: &str) -> Option<String> {
     let last = text.chars().next_back()?;
-    let next = char::from_u32(u32::from(last) + 1)?;
-    Some(format!("{}{next}", &text[..text.len() - last.len_utf8()]))
+    let mut next = text[..text.len() - last.len_utf8()].to_owned();
+    next.push(char::from_u32(u32::from(last) + 1)?);
+    Some(next)
 }
 
 /// The pattern of LIKE for texts with this prefix.
@@ -84,7 +177,7 @@ fn pattern(text: &str) -> String {
 }
 
 fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+    ["'", &text.replace('\'', "''"), "'"].concat()
 }
 
 /// How many rows are shown of those that come.
@@ -98,7 +191,7 @@ pub(crate) fn rows(products: &[Product]) -> String {
     for Product { id, name, price } in products.iter().take(SHOWN) {
         text.push_str(&format!(" {id:>7} | {name:<width$} | {price:>9}\n"));
     }
-    text.push_str(&format!(" …\n({} rows)", products.len()));
+    text.push_str(&[" …\n(", &products.len().to_string(), " rows)"].concat());
     text
 }
 
@@ -119,5 +212,13 @@ mod tests {
     #[test]
     fn nothing_typed_leaves_its_quotes() {
         assert_eq!(literal(&pattern("o'neill 100%_\\")), "'o''neill 100\\%\\_\\\\%'");
+    }
+
+    #[test]
+    fn errors_read_as_the_clients_write_them() {
+        assert!(refused("10.0.4.31:5432").starts_with(
+            "psycopg.OperationalError: connection to server at \"10.0.4.31\", port 5432 failed: Connection refused\n"
+        ));
+        assert!(pool_timeout(5, 1).ends_with("limit of size 5 overflow 0 reached, connection timed out, timeout 1.00"));
     }
 }
