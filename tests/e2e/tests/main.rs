@@ -1,0 +1,35 @@
+//! Roundtrip in a real browser, end to end. `cargo xtask test build e2e` builds the site and runs all of it;
+//! `cargo xtask test e2e` runs it on the build that is there.
+//!
+//! - [`pages`] every page without script and with it
+//! - [`walk`] the walk and its player
+//! - [`progress`] questions, answers, and what becomes of them
+//! - [`navigation`] from page to page within the app
+//! - [`links`] every link of every file leads somewhere
+//! - [`accessibility`] axe on every page in every theme
+//! - [`layout`] nothing is wider than the window
+
+mod accessibility;
+mod layout;
+mod links;
+mod navigation;
+mod pages;
+mod progress;
+mod walk;
+
+use std::process::ExitCode;
+
+use e2e::runner;
+
+fn main() -> ExitCode {
+    // The longest first, so that the two sessions end at about the same time.
+    runner::main(&[
+        accessibility::TESTS,
+        pages::TESTS,
+        progress::TESTS,
+        walk::TESTS,
+        navigation::TESTS,
+        layout::TESTS,
+        links::TESTS,
+    ])
+}
