@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use roundtrip::labs::settings::TEXT_LIMIT;
-use roundtrip::labs::{Control, ControlKind, LABS, Lab, Layout, Run, Scenario, Settings, find, line};
+use roundtrip::labs::{Change, Control, ControlKind, LABS, Lab, Layout, Run, Scenario, Settings, find, line};
 use roundtrip::model::Station;
-use roundtrip::model::trace::{SpanKind, Trace};
+use roundtrip::model::trace::{Moment, SpanKind, Trace};
 use roundtrip::model::walk::{EXPECTED_HASH, parameters};
 
 fn walk(scenario: &Scenario) -> Box<dyn Run> {
@@ -270,16 +270,66 @@ fn value(control: &Control) -> BoxedStrategy<String> {
     }
 }
 
-/// Any settings of a lab, with any seed.
+/// Any settings of a lab, with any seed. About half of the controls are left as they are: most runs would end early otherwise.
 fn scenario(lab: &'static dyn Lab) -> impl Strategy<Value = Scenario> {
-    let values: Vec<_> = lab.controls().iter().map(value).collect();
+    let values: Vec<_> = lab.controls().iter().map(|control| prop::option::of(value(control))).collect();
     (values, any::<u64>()).prop_map(move |(values, seed)| {
         let mut settings = Settings::default();
         for (control, value) in lab.controls().iter().zip(values) {
-            settings.set(control, &value).expect("a value that the control takes");
+            if let Some(value) = value {
+                settings.set(control, &value).expect("a value that the control takes");
+            }
         }
         Scenario { settings, seed, ..Scenario::default() }
     })
+}
+
+/// Any changes on the way: their moments as thousandths of a run.
+fn changes(lab: &'static dyn Lab) -> impl Strategy<Value = Vec<(u64, &'static str, String)>> {
+    let change = (0..lab.controls().len()).prop_flat_map(move |index| {
+        let control = &lab.controls()[index];
+        (0..=1_000_u64, Just(control.key), value(control))
+    });
+    prop::collection::vec(change, 1..5)
+}
+
+/// A scenario with changes while its run goes on, the first of them forked off a run of this length.
+fn forked(lab: &dyn Lab, scenario: &Scenario, end: u64, changes: &[(u64, &'static str, String)]) -> Scenario {
+    let mut forked = scenario.clone();
+    for (at, key, value) in changes {
+        forked.fork(lab.controls(), end * at / 1_000, key, value).expect("a value that the control takes");
+    }
+    forked
+}
+
+/// What had happened before a moment, so that two runs can be compared: indices are told by the spans' numbers.
+fn before(run: &dyn Run, at: u64) -> Vec<String> {
+    let Some(trace) = run.trace() else { return Vec::new() };
+    let number = |span: usize| trace.spans[span].number;
+    let mut past = Vec::new();
+    for moment in trace.moments.iter().filter(|moment| moment.at < at) {
+        let Moment { at, station, title, text, wire, span, notable } = moment;
+        past.push(format!("{at} {station:?} {title} {text} {wire:?} {} {notable}", number(*span)));
+    }
+    let mut spans: Vec<_> = trace.spans.iter().filter(|span| span.start < at).collect();
+    spans.sort_by_key(|span| span.number);
+    for span in spans {
+        let end = (span.end < at).then_some((span.end, &span.error, &span.attributes));
+        let parent = span.parent.map(number);
+        past.push(format!(
+            "{} {parent:?} {:?} {} {} {:?} {end:?}",
+            span.number, span.station, span.name, span.start, span.kind
+        ));
+    }
+    for message in trace.messages.iter().filter(|message| message.depart < at) {
+        let arrive = (message.arrive < at).then_some(message.arrive);
+        past.push(format!("{:?} {:?} {} {} {arrive:?}", message.from, message.to, message.label, message.depart));
+    }
+    past
+}
+
+fn any_forked_lab() -> impl Strategy<Value = (&'static str, Scenario, Vec<(u64, &'static str, String)>)> {
+    (0..LABS.len()).prop_flat_map(|index| (Just(LABS[index].id()), scenario(LABS[index]), changes(LABS[index])))
 }
 
 fn any_lab() -> impl Strategy<Value = (&'static str, Scenario)> {
@@ -287,7 +337,7 @@ fn any_lab() -> impl Strategy<Value = (&'static str, Scenario)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_settings_give_a_sound_run((id, scenario) in any_lab()) {
@@ -298,5 +348,35 @@ proptest! {
         prop_assert_eq!(run.moments(), again.moments());
         prop_assert_eq!(run.trace().map(Trace::hash), again.trace().map(Trace::hash));
         prop_assert_eq!(run.measures(), again.measures());
+    }
+
+    #[test]
+    fn a_fork_changes_nothing_before_it((id, scenario, changes) in any_forked_lab()) {
+        let lab = find(id).expect("a registered lab");
+        let run = lab.run(&scenario);
+        let forked = forked(lab, &scenario, run.end(), &changes);
+        let other = lab.run(&forked);
+        check_run(&*other);
+        if forked.settings == scenario.settings {
+            let at = forked.changes.first().map_or(u64::MAX, |change| change.at);
+            prop_assert_eq!(before(&*run, at), before(&*other, at));
+        }
+        let (read, faults) = Scenario::from_query(lab.controls(), &forked.query(lab.controls()));
+        prop_assert_eq!(faults, Vec::<String>::new());
+        prop_assert_eq!(lab.run(&read).trace().map(Trace::hash), other.trace().map(Trace::hash));
+    }
+
+    #[test]
+    fn a_setting_that_changes_to_what_it_is_changes_nothing((id, scenario) in any_lab(), share in 1..1_000_u64, which: prop::sample::Index) {
+        let lab = find(id).expect("a registered lab");
+        let run = lab.run(&scenario);
+        let control = which.get(lab.controls());
+        let at = (run.end() * share / 1_000).max(1);
+        let mut same = scenario.clone();
+        same.changes.push(Change { at, key: control.key, value: scenario.settings.get(control).into_owned() });
+        let other = lab.run(&same);
+        check_run(&*other);
+        prop_assert_eq!(run.end(), other.end());
+        prop_assert_eq!(run.measures(), other.measures());
     }
 }

@@ -85,7 +85,7 @@ fn each_setting_leads_to_its_status_and_takes_its_time() {
         ("db=down&read=replica", 200, 77.0, 83.0),
         ("db=down&cache=hit", 200, 54.0, 58.0),
         ("req=image", 200, 85.0, 92.0),
-        ("req=image&cdn=hit", 200, 44.0, 50.0),
+        ("req=image&cdn=hit", 200, 48.0, 55.0),
         ("req=order", 201, 56.0, 62.0),
         ("req=order&broker=off", 201, 290.0, 305.0),
         ("req=order&db=down&read=replica", 503, 50.0, 60.0),
@@ -336,4 +336,48 @@ fn headers_change_from_hop_to_hop() {
         at("The response leaves")
             .contains("Cache-Control: public, max-age=0, s-maxage=60, stale-while-revalidate=300\n")
     );
+}
+
+#[test]
+fn a_setting_that_changes_on_the_way_is_met_where_the_request_still_has_to_go() {
+    let plain = walk("");
+    let end = plain.end();
+    // The cache goes down while the request is on its way to the origin, and after it has been asked.
+    let early = walk("then=36000.cache.down");
+    assert!(titles(&*early).contains(&"The cache is down") && titles(&*early).contains(&"A setting changes"));
+    let late = walk("then=79000.cache.down");
+    assert_eq!(late.end(), end);
+    // What has been asked already is not asked again.
+    assert_eq!(measure(&*walk("then=25000.dns.servfail"), "status"), 200.0);
+    assert_eq!(
+        walk(&format!("then={}.cache.down", end + 1)).moments(),
+        plain.moments(),
+        "after the end nothing changes"
+    );
+    assert_eq!(
+        trace(&*walk("then=0.dns.warm")).hash(),
+        trace(&*walk("dns=warm")).hash(),
+        "at the start it is simply set"
+    );
+}
+
+#[test]
+fn what_dies_under_the_request_takes_it_along() {
+    // The search is at server c from 41.5 to 70.7 ms, in the database from 46 to 65.5 ms.
+    let server = walk("then=50000.dead.all");
+    assert_eq!(measure(&*server, "status"), 502.0, "all are gone");
+    assert!(failed(&*server).contains(&(Station::App, "process gone")), "{:?}", failed(&*server));
+    // Round robin has seed 1 at server b: that one dies, and a search may be asked again elsewhere, an order may not.
+    let another = walk("sticky=on&then=50000.dead.one");
+    assert_eq!(measure(&*another, "status"), 200.0, "{:?}", titles(&*another));
+    assert!(titles(&*another).contains(&"The balancer tries another"));
+    assert_eq!(measure(&*walk("sticky=on&req=order&then=44000.dead.one"), "status"), 502.0);
+    let database = walk("then=50000.db.down");
+    assert_eq!(measure(&*database, "status"), 503.0);
+    assert!(failed(&*database).contains(&(Station::Database, "connection reset")), "{:?}", failed(&*database));
+    assert_eq!(measure(&*walk("read=replica&then=50000.db.down"), "status"), 200.0, "the replica lives");
+    // Connections that come back end the waiting.
+    let freed = walk("pool=exhausted&then=200000.pool.ok");
+    assert_eq!(measure(&*freed, "status"), 200.0);
+    assert!(freed.end() < 300_000, "{} µs", freed.end());
 }

@@ -10,7 +10,7 @@ pub mod settings;
 pub mod walk;
 
 pub use scene::{Layout, Scene};
-pub use settings::{Control, ControlKind, Scenario, Settings};
+pub use settings::{Change, Control, ControlKind, Scenario, Settings};
 
 use crate::model::Micros;
 use crate::model::trace::{Moment, Trace};

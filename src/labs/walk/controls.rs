@@ -1,10 +1,10 @@
 //! What can be set about the walk: the names in links, the labels on the page, and what they mean to the model.
 
-use crate::labs::settings::{Choice, Control, ControlKind, Settings};
+use crate::labs::settings::{Change, Choice, Control, ControlKind, Scenario, Settings};
 use crate::model::Station;
 use crate::model::balancer;
 use crate::model::walk::config::{AppCache, Cdn, Config, Connection, Dead, Dns, Http, Plan, Read, Request};
-use crate::model::walk::{DEFAULT_QUERY, parameters as p};
+use crate::model::walk::{self, DEFAULT_QUERY, parameters as p};
 
 const REQUEST: &str = "Request";
 const NAME: &str = "Name";
@@ -267,8 +267,23 @@ pub(super) fn config(settings: &Settings) -> Config {
     }
 }
 
+/// What changes on the way, as the model takes it.
+pub(super) fn changes(scenario: &Scenario) -> Vec<walk::Change> {
+    let mut settings = scenario.settings.clone();
+    let mut changes = Vec::new();
+    for Change { at, key, value } in &scenario.changes {
+        let Some(control) = CONTROLS.iter().find(|control| control.key == *key) else { continue };
+        if settings.set(control, value).is_ok() {
+            // Backticks set code in the sentence that this becomes a part of.
+            let said = [control.label, " = ", &control.kind.label_of(value).replace('`', "’")].concat();
+            changes.push(walk::Change { at: *at, config: config(&settings), said, station: station(key) });
+        }
+    }
+    changes
+}
+
 /// The station that a control is about.
-pub(super) fn station(key: &str) -> Station {
+fn station(key: &str) -> Station {
     match key {
         "dns" | "alias" => Station::Dns,
         "cdn" => Station::Cdn,
@@ -284,7 +299,6 @@ pub(super) fn station(key: &str) -> Station {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::labs::Scenario;
 
     fn values(key: &str) -> Vec<&'static str> {
         let control = CONTROLS.iter().find(|control| control.key == key).expect("a control");

@@ -70,7 +70,7 @@ impl Lab for Walk {
 
     fn run(&self, scenario: &Scenario) -> Box<dyn Run> {
         let config = controls::config(&scenario.settings);
-        let schedule = Schedule { config, seed: scenario.seed, changes: Vec::new() };
+        let schedule = Schedule { config, seed: scenario.seed, changes: controls::changes(scenario) };
         Box::new(WalkRun(walk::run(&schedule)))
     }
 }

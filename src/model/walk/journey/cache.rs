@@ -136,10 +136,10 @@ impl Journey {
         if self.farm.hot_is_missing() {
             self.farm.fetch_hot();
         }
-        self.to_the_database(agenda);
+        self.ask_database(agenda);
     }
 
-    fn to_the_database(&mut self, agenda: &mut Agenda<Event>) {
+    fn ask_database(&mut self, agenda: &mut Agenda<Event>) {
         let what = work(self.open.handler, Station::App, Part::App, "make the query");
         self.work(agenda, what, p::HANDLER_QUERY, Journey::query_made);
     }
@@ -150,7 +150,7 @@ impl Journey {
                     does everyone else, though, and the database gets all that the cache used to keep away from it.";
         let bytes = vec![wire([&self.app(), "'s log"].concat(), redis::REFUSED)];
         self.stop(agenda, (Station::App, self.open.inner), "The cache is down", text, bytes, true);
-        self.to_the_database(agenda);
+        self.ask_database(agenda);
     }
 
     /// The result goes into the cache.
