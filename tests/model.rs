@@ -235,6 +235,78 @@ fn every_lab_says_what_it_is() {
 }
 
 #[test]
+fn every_preset_makes_a_point_that_its_run_bears_out() {
+    for lab in LABS {
+        for (index, preset) in lab.presets().iter().enumerate() {
+            let id = preset.id;
+            assert!(lab.presets()[..index].iter().all(|other| other.id != id), "{id} twice");
+            let (scenario, faults) = Scenario::from_query(lab.controls(), preset.settings);
+            assert_eq!(faults, Vec::<String>::new(), "{id}");
+            assert_eq!(
+                scenario.query(lab.controls()),
+                preset.settings,
+                "{id}: as short as can be, in the order of the controls"
+            );
+            let question = &preset.question;
+            assert!(question.prompt.ends_with('?') && (2..=5).contains(&question.options.len()), "{id}");
+            let texts: BTreeSet<_> = question.options.iter().map(|option| option.text).collect();
+            assert_eq!(texts.len(), question.options.len(), "{id}: options differ");
+            assert!(
+                question.options.iter().all(|option| option.why.ends_with('.')),
+                "{id}: every option has its reason"
+            );
+            let run = lab.run(&scenario);
+            let answer = (question.answer)(&*run);
+            assert!(answer.option < question.options.len() && answer.at <= run.end(), "{id}: {answer:?}");
+            // What is learned does not hang on the seed: at least nine runs in ten answer the same.
+            let with = |seed| (question.answer)(&*lab.run(&Scenario { seed, ..scenario.clone() })).option;
+            let others = (2..=41).filter(|seed| with(*seed) != answer.option).count();
+            assert!(others <= 4, "{id}: {others} of 40 seeds answer something else");
+        }
+    }
+}
+
+/// The options that the walk's runs must come to: whoever changes the model sees which reasons no longer hold.
+#[test]
+fn the_walk_s_presets_answer_what_their_reasons_say() {
+    let lab = find("walk").expect("the walk is registered");
+    let answers: Vec<_> = lab
+        .presets()
+        .iter()
+        .map(|preset| {
+            let (scenario, _) = Scenario::from_query(lab.controls(), preset.settings);
+            (preset.id, (preset.question.answer)(&*lab.run(&scenario)).option)
+        })
+        .collect();
+    assert_eq!(
+        answers,
+        [
+            ("warm-name", 1),
+            ("kept-alive", 2),
+            ("quic", 1),
+            ("early-order", 1),
+            ("edge-hit", 0),
+            ("stale", 0),
+            ("far-edge", 2),
+            ("presigned-upload", 1),
+            ("order-without-broker", 2),
+            ("nxdomain", 2),
+            ("dead-unchecked", 1),
+            ("dead-retried", 0),
+            ("rate-limit", 1),
+            ("saturated", 2),
+            ("stuck", 2),
+            ("cache-down", 2),
+            ("stampede", 2),
+            ("full-scan", 2),
+            ("pool-exhausted", 1),
+            ("primary-down-cached", 1),
+            ("order-dies", 1),
+        ]
+    );
+}
+
+#[test]
 fn the_walk_s_simplifications_state_the_model_s_own_numbers() {
     let said = find("walk").expect("the walk is registered").simplifications().join(" ");
     for part in [

@@ -5,10 +5,12 @@
 
 pub mod line;
 pub mod pacing;
+pub mod preset;
 pub mod scene;
 pub mod settings;
 pub mod walk;
 
+pub use preset::{Prediction, Preset};
 pub use scene::{Layout, Scene};
 pub use settings::{Change, Control, ControlKind, Scenario, Settings};
 
@@ -46,6 +48,8 @@ pub trait Lab: Sync {
     fn summary(&self) -> &'static str;
     /// What the reader can set, in order.
     fn controls(&self) -> &'static [Control];
+    /// Settings that make one point each, with the question that opens them.
+    fn presets(&self) -> &'static [Preset];
     /// What the model leaves out or assumes, one sentence each, shown beside the lab.
     fn simplifications(&self) -> &'static [&'static str];
     /// Runs the scenario to its end. Never panics, whatever the settings.

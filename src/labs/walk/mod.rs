@@ -5,9 +5,10 @@
 
 mod controls;
 mod picture;
+mod presets;
 
 use super::settings::{Control, Scenario};
-use super::{Lab, Layout, Measure, Run, Scene};
+use super::{Lab, Layout, Measure, Preset, Run, Scene};
 use crate::model::Micros;
 use crate::model::trace::{Moment, Trace};
 use crate::model::walk::{self, Part, Schedule, Walked};
@@ -58,6 +59,10 @@ impl Lab for Walk {
 
     fn controls(&self) -> &'static [Control] {
         controls::CONTROLS
+    }
+
+    fn presets(&self) -> &'static [Preset] {
+        presets::PRESETS
     }
 
     fn simplifications(&self) -> &'static [&'static str] {
