@@ -15,6 +15,10 @@ use crate::args::Args;
 use crate::failure::{Failure, Outcome};
 use crate::{browser, host, run, site};
 
+/// What the README's picture shows: the walk after 40 ms, on its way from the edge to the origin.
+const PICTURE_PATH: &str = "?at=40000";
+const PICTURE_SIZE: &str = "1280x900";
+
 /// A folder of files and the path under which they are served.
 struct Site {
     folder: PathBuf,
@@ -42,8 +46,8 @@ pub fn preview_command(mut args: Args) -> Outcome<()> {
 
 /// `cargo xtask picture`
 pub fn picture_command(mut args: Args) -> Outcome<()> {
-    let path = args.option("--path")?.unwrap_or_default();
-    let size = args.option("--size")?.unwrap_or_else(|| "1280x800".to_owned());
+    let path = args.option("--path")?.unwrap_or_else(|| PICTURE_PATH.to_owned());
+    let size = args.option("--size")?.unwrap_or_else(|| PICTURE_SIZE.to_owned());
     let out = args.option("--out")?.map_or_else(|| host::root().join("public/walk.png"), PathBuf::from);
     args.finish()?;
 

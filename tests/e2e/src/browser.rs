@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 pub use thirtyfour::Key;
 pub use thirtyfour::WindowHandle as Tab;
+use thirtyfour::common::command::Command;
 use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::{TypingData, WebDriver, WebElement};
 
@@ -224,12 +225,20 @@ impl Browser {
         inner.ok_or_else(|| Fault::new(format!("{address} is outside the site")))
     }
 
-    /// Gives the page a size.
+    /// Gives the page a size. Scroll bars take room on a desk and lie over the page on a phone.
     ///
     /// # Errors
     /// When the driver refuses.
     pub fn set_viewport(&self, viewport: Viewport) -> Outcome {
-        chromium::set_viewport(self.session(), viewport)
+        chromium::set_viewport(self.session(), viewport, viewport.width >= 600)
+    }
+
+    /// Gives the page a size, for a picture: without scroll bars.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub fn set_viewport_for_picture(&self, viewport: Viewport) -> Outcome {
+        chromium::set_viewport(self.session(), viewport, false)
     }
 
     // Asking the page.
@@ -417,6 +426,27 @@ impl Browser {
             chain = chain.key_down(key).key_up(key);
         }
         Ok(block_on(chain.perform())?)
+    }
+
+    /// Taps an element with a finger.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub fn tap(&self, element: &WebElement) -> Outcome {
+        let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.run::<()>(script, vec![element.to_json()?])?;
+        let finger = json!([{
+            "type": "pointer",
+            "id": "finger",
+            "parameters": { "pointerType": "touch" },
+            "actions": [
+                { "type": "pointerMove", "duration": 0, "origin": element.to_json()?, "x": 0, "y": 0 },
+                { "type": "pointerDown", "button": 0 },
+                { "type": "pointerUp", "button": 0 },
+            ],
+        }]);
+        block_on(self.session().cmd(Command::PerformActions(finger.into())))?;
+        Ok(())
     }
 
     /// Shows the page in a theme, by the page's own switch.

@@ -79,13 +79,15 @@ pub fn prepare(session: &WebDriver, conditions: &Conditions) -> Outcome {
     Ok(())
 }
 
-/// Gives the page a size; a window cannot be made as narrow as a phone.
+/// Gives the page a size; a window cannot be made as narrow as a phone. Scroll bars take room only where asked for.
 ///
 /// # Errors
 /// When the driver refuses.
-pub fn set_viewport(session: &WebDriver, viewport: Viewport) -> Outcome {
+pub fn set_viewport(session: &WebDriver, viewport: Viewport, scroll_bars: bool) -> Outcome {
     let Viewport { width, height, scale } = viewport;
     let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
+    // In this order: the new size lays the page out, with or without them.
+    devtools(session, "Emulation.setScrollbarsHidden", json!({ "hidden": !scroll_bars }))?;
     devtools(session, "Emulation.setDeviceMetricsOverride", metrics)?;
     Ok(())
 }

@@ -41,6 +41,13 @@ impl Test {
         self
     }
 
+    /// The same for a reader whose system is dark.
+    #[must_use]
+    pub const fn in_the_dark(mut self) -> Test {
+        self.conditions.prefers_dark = true;
+        self
+    }
+
     /// The same in a browser that a script makes worse before each page.
     #[must_use]
     pub const fn after(mut self, script: &'static str) -> Test {

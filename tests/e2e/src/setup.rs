@@ -30,7 +30,8 @@ impl Setup {
     /// # Errors
     /// When there is no build.
     pub fn from_env() -> Outcome<Setup> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = package.ancestors().nth(2).unwrap_or(package);
         let dist = path("ROUNDTRIP_DIST").unwrap_or_else(|| root.join("dist"));
         let home = fs::read_to_string(dist.join("index.html")).map_err(|why| {
             Fault::new(format!("{}: {why}; run `cargo xtask test build e2e`", dist.join("index.html").display()))

@@ -9,7 +9,12 @@ use e2e::walk::Walk;
 use serde::Deserialize;
 use serde_json::json;
 
-e2e::tests![read_without_script.without_script(), come_to_life, folders_without_slash_lead_on];
+e2e::tests![
+    read_without_script.without_script(),
+    come_to_life,
+    folders_without_slash_lead_on,
+    the_theme_follows_the_system_until_one_is_chosen.in_the_dark()
+];
 
 /// An address where nothing is; deep, so that files named relative to the page would be missed.
 const NOWHERE: &str = "no/such/page/";
@@ -166,4 +171,39 @@ fn folders_without_slash_lead_on(_: &Setup, browser: &Browser) -> Outcome {
     browser.open_live("learn?x=1#by-station")?;
     let place = browser.location()?;
     ensure(place.starts_with("learn/"), || format!("expected /learn to lead to /learn/, saw /{place}"))
+}
+
+fn the_theme_follows_the_system_until_one_is_chosen(_: &Setup, browser: &Browser) -> Outcome {
+    #[derive(Debug, Deserialize)]
+    struct Look {
+        chosen: Option<String>,
+        /// Brightness of the page's ground, from 0 to 1.
+        ground: f64,
+    }
+    let expect = |what: &str, chosen: Option<&str>, dark: bool| {
+        browser.wait_until_still()?;
+        let script = "
+            const grounds = [document.body, document.documentElement].map((it) => getComputedStyle(it).backgroundColor);
+            const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
+            canvas.fillStyle = grounds.find((it) => it !== 'rgba(0, 0, 0, 0)') || 'white';
+            canvas.fillRect(0, 0, 1, 1);
+            const [red, green, blue] = canvas.getImageData(0, 0, 1, 1).data;
+            return { chosen: document.documentElement.dataset.theme || null, ground: (red + green + blue) / 765 };";
+        browser.wait(what, || {
+            let look: Look = browser.run(script, vec![])?;
+            let so = look.chosen.as_deref() == chosen && (look.ground < 0.3) == dark && (look.ground > 0.7) != dark;
+            Ok(if so { Ok(()) } else { Err(format!("{look:?}")) })
+        })
+    };
+    browser.set_viewport(Viewport::wide(1280))?;
+    browser.open_live("")?;
+    expect("a dark page on a dark system", None, true)?;
+    browser.choose_theme("Light")?;
+    expect("a light page once that is chosen", Some("light"), false)?;
+    browser.reload()?;
+    expect("a light page after a reload", Some("light"), false)?;
+    browser.choose("Theme", "As the system")?;
+    expect("a dark page, as the system is", None, true)?;
+    browser.reload()?;
+    expect("a dark page after a reload", None, true)
 }

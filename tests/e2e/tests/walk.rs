@@ -24,6 +24,7 @@ e2e::tests![
     typing_is_not_steering,
     the_table_of_events_and_the_help_open_by_key,
     copies_its_link,
+    on_a_phone_the_line_runs_down_and_takes_taps,
     a_lab_in_a_note_takes_keys_only_when_focused,
 ];
 
@@ -336,6 +337,33 @@ fn copies_its_link(_: &Setup, browser: &Browser) -> Outcome {
     walk.moving_by_button("Next stop")?;
     browser.press("l")?;
     walk.wait("L to say that the link is copied", |shown| shown.said.contains("copied"))?;
+    Ok(())
+}
+
+fn on_a_phone_the_line_runs_down_and_takes_taps(_: &Setup, browser: &Browser) -> Outcome {
+    const SCENE: &str = "
+        const shown = [...document.querySelectorAll('.player svg.scene')].filter(visible);
+        return [shown.length, shown.length && shown[0].clientWidth, shown.length && shown[0].clientHeight];";
+    type Scene = (usize, f64, f64);
+    let walk = Walk::open(browser, "")?;
+    let (count, width, height): Scene = browser.run(SCENE, vec![])?;
+    ensure(count == 1 && width > height, || {
+        format!("on a desk: expected one wide scene, saw {count}, {width} × {height} px")
+    })?;
+    browser.set_viewport(Viewport::wide(390))?;
+    browser.wait("one tall scene on a phone", || {
+        let (count, width, height): Scene = browser.run(SCENE, vec![])?;
+        Ok(if count == 1 && height > width { Ok(()) } else { Err(format!("{count}, {width} × {height} px")) })
+    })?;
+    let next = browser.find_in(Some(".player"), "button", "Next stop")?;
+    let first = walk.moving("a tap on “Next stop”", || browser.tap(&next))?;
+    let second = walk.moving("another tap", || browser.tap(&next))?;
+    ensure(second.at > first.at, || format!("expected a later stop than {} µs, saw {} µs", first.at, second.at))?;
+    let play = browser.find_in(Some(".player"), "button", "Play")?;
+    walk.moving("a tap on “Play”", || browser.tap(&play))?;
+    let pause = browser.find_in(Some(".player"), "button", "Pause")?;
+    browser.tap(&pause)?;
+    walk.wait("it to rest after a tap on “Pause”", |shown| !shown.playing)?;
     Ok(())
 }
 

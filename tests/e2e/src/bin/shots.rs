@@ -68,12 +68,12 @@ fn moments(browser: &Browser) -> Outcome<Vec<(String, String)>> {
 }
 
 fn shoot(browser: &Browser, out: &Path, name: &str, path: &str) -> Outcome {
-    browser.set_viewport(Viewport::wide(WIDTHS[1]))?;
+    browser.set_viewport_for_picture(Viewport::wide(WIDTHS[1]))?;
     browser.open_live(path)?;
     for theme in THEMES {
         browser.choose_theme(theme)?;
         for width in WIDTHS {
-            browser.set_viewport(Viewport::wide(width))?;
+            browser.set_viewport_for_picture(Viewport::wide(width))?;
             browser.let_frames_pass(2)?;
             browser.wait_until_still()?;
             browser.save_full_page(&out.join(format!("{name}-{width}-{}.png", theme.to_lowercase())))?;
