@@ -52,6 +52,10 @@ fn check_trace(trace: &Trace) {
     let ids: BTreeSet<String> = (0..trace.spans.len()).map(|span| trace.span_id(span)).collect();
     assert_eq!(ids.len(), trace.spans.len(), "every span has an id of its own");
     assert!(trace.answered <= trace.end);
+    let path = trace.critical_path();
+    assert!(path.windows(2).all(|pair| pair[0].end == pair[1].start), "the critical path has no gaps");
+    let ends = (path.first().map(|first| first.start), path.last().map(|last| last.end));
+    assert_eq!(ends, (Some(0), Some(trace.answered)));
     assert!(trace.messages.is_sorted_by_key(|message| message.depart));
     for message in &trace.messages {
         assert!(message.depart <= message.arrive && message.arrive <= trace.end, "{message:?}");
@@ -293,6 +297,7 @@ fn the_walk_s_presets_answer_what_their_reasons_say() {
             ("nxdomain", 2),
             ("dead-unchecked", 1),
             ("dead-retried", 0),
+            ("ip-hash-edge", 1),
             ("rate-limit", 1),
             ("saturated", 2),
             ("stuck", 2),

@@ -8,6 +8,7 @@ pub mod pacing;
 pub mod preset;
 pub mod scene;
 pub mod settings;
+pub mod twin;
 pub mod walk;
 
 pub use preset::{Prediction, Preset};

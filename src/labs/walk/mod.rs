@@ -37,6 +37,7 @@ const SIMPLIFICATIONS: &[&str] = &[
      the database runs each query as fast as if it were alone. Only our search has no index when a full scan is set.",
     "The servers have been under their load for a second when the key is pressed. An exhausted pool and a stampede begin when the \
      request reaches the balancer; dead servers, a dead cache and stuck workers have been so all along.",
+    "All other people come through the same edge, as far as IP hash can tell: by its address. Their requests are searches.",
     "Limits are shorter than the programs' defaults: the balancer waits 2 s for an answer (nginx: 60 s), the pool 1 s for a connection \
      (SQLAlchemy: 30 s). Health checks need 6 s to notice, longer than a request takes.",
     "Object storage stands behind the shop's own name and edge. A bucket with a name of its own needs another look-up and another \

@@ -338,6 +338,38 @@ pub(super) static PRESETS: &[Preset] = &[
         },
     },
     Preset {
+        id: "ip-hash-edge",
+        title: "IP hash behind an edge",
+        settings: "conn=open&lb=iphash",
+        question: Prediction {
+            prompt: "Three servers, 500 requests a second, and now IP hash, so that everyone keeps to one server. All readers come through the \
+                     same edge. What becomes of this request?",
+            options: &[
+                guess(
+                    "The same as before: a third of the readers goes to each server",
+                    "So it would be if the balancer saw the readers' addresses. It sees the edge's.",
+                ),
+                guess(
+                    "It waits: one server gets everything",
+                    "All have the address of the edge, so that all are hashed to one server; the others are idle. \
+                       nginx must be told to take the address from `X-Forwarded-For`.",
+                ),
+                guess(
+                    "It is refused, for the address is the edge's",
+                    "IP hash refuses nobody. It computes a number from three octets.",
+                ),
+            ],
+            answer: |run| {
+                let option = match (measured(run, "status") >= 400.0, waited(run, "wait for a worker") > 2_000) {
+                    (true, _) => 2,
+                    (false, true) => 1,
+                    (false, false) => 0,
+                };
+                Answer { option, at: stop_at(run, "A worker takes it") }
+            },
+        },
+    },
+    Preset {
         id: "rate-limit",
         title: "Sixty requests in a second",
         settings: "conn=open&recent=60",

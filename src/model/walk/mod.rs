@@ -107,12 +107,7 @@ impl Part {
 impl Walked {
     /// How much of the total a part takes, in microseconds; the parts add up to [`Trace::answered`].
     pub fn time_of(&self, part: Part) -> Micros {
-        let mut own: Vec<Micros> = self.trace.spans.iter().map(|span| span.duration()).collect();
-        for span in &self.trace.spans {
-            if let Some(parent) = span.parent {
-                own[parent] = own[parent].saturating_sub(span.duration());
-            }
-        }
+        let own = self.trace.own_times();
         let counts = |span: usize| self.trace.root_of(span) == 0 && self.parts[span] == part;
         (0..own.len()).filter(|span| counts(*span)).map(|span| own[span]).sum()
     }

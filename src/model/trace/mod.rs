@@ -1,5 +1,11 @@
 //! What a run of one request leaves behind: spans as a tracing tool shows them, messages on the wire, and the moments at
-//! which something happened that is worth stopping for.
+//! which something happened that is worth stopping for. What two of them differ by is in [`compare`], what decides how long one
+//! took in [`Trace::critical_path`].
+
+pub mod compare;
+mod critical;
+
+pub use critical::Stretch;
 
 use super::hash::{Hasher, fnv1a};
 use super::rng::SplitMix64;
@@ -35,6 +41,17 @@ impl Trace {
     /// Source: W3C Trace Context, §3.2.
     pub fn traceparent(&self, span: usize) -> String {
         format!("00-{}-{}-01", self.id, self.span_id(span))
+    }
+
+    /// How long each span takes apart from its children, in microseconds, by its index.
+    pub fn own_times(&self) -> Vec<Micros> {
+        let mut own: Vec<Micros> = self.spans.iter().map(Span::duration).collect();
+        for span in &self.spans {
+            if let Some(parent) = span.parent.and_then(|parent| own.get_mut(parent)) {
+                *parent = parent.saturating_sub(span.duration());
+            }
+        }
+        own
     }
 
     /// The span without a parent that a span is below, or is itself.
