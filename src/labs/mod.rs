@@ -3,6 +3,7 @@
 //! A lab turns settings and a seed into a [`Run`]; a run answers what the picture is at a moment, what happened, and what
 //! was measured. No lab knows of the page it stands on. A new lab is one file and one line in [`LABS`].
 
+pub mod faults;
 pub mod line;
 pub mod pacing;
 pub mod preset;

@@ -114,6 +114,9 @@ impl Journey {
         ];
         self.stop(agenda, (Station::Cache, self.open.inner), title, text, bytes, true);
         self.record.attribute(self.open.inner, "cache.hit", if hit { "true" } else { "false" });
+        if !hit && stampede {
+            self.record.attribute(self.open.inner, "cache.same_misses", self.farm.fetches().to_string());
+        }
         let note = match (hit, stampede) {
             (true, _) => "hit",
             (false, true) => "stampede",

@@ -215,6 +215,7 @@ impl Journey {
 
     fn edge_fetches(&mut self, reason: &'static str, agenda: &mut Agenda<Event>) {
         self.forward = reason;
+        self.record.attribute(self.open.leg, "cache.fwd", reason);
         let note = match reason {
             METHOD => "passed on",
             BYPASS => "bypass",

@@ -110,6 +110,7 @@ impl Journey {
     fn server_chosen(&mut self, counts: &[u32], cookie: bool, agenda: &mut Agenda<Event>) {
         let letter = self.letter();
         let why = self.why_chosen(counts, cookie);
+        self.record.attribute(self.open.balancer, "upstream.in_flight", counted(counts));
         let algorithm = balancer::algorithm(self.config.balancing).name;
         self.record.attribute(self.open.balancer, "server.address", address(self.server));
         let rule = if cookie { "sticky" } else { algorithm };
@@ -179,10 +180,8 @@ impl Journey {
                 let eligible = |index: &usize| self.farm.listed(*index) && !self.tried.contains(index);
                 let fewest = counts.get(self.server).copied().unwrap_or(0);
                 let tied = (0..counts.len()).filter(eligible).filter(|index| counts[*index] == fewest).count() > 1;
-                let counted: Vec<_> = (0..counts.len())
-                    .filter(eligible)
-                    .map(|index| [&self::letter(index), " ", &counts[index].to_string()].concat())
-                    .collect();
+                let counted: Vec<_> =
+                    (0..counts.len()).filter(eligible).map(|index| count(index, counts[index])).collect();
                 let rule =
                     if tied { "; it shares the lowest count and its turn has come." } else { ": the lowest count." };
                 [
@@ -389,6 +388,16 @@ impl Journey {
     pub(super) fn is_order(&self) -> bool {
         self.kind == Request::Order
     }
+}
+
+/// Requests in flight at each server: `a 3, b 4, c 3`.
+fn counted(counts: &[u32]) -> String {
+    let counted: Vec<_> = counts.iter().enumerate().map(|(index, in_flight)| count(index, *in_flight)).collect();
+    counted.join(", ")
+}
+
+fn count(server: usize, in_flight: u32) -> String {
+    [&letter(server), " ", &in_flight.to_string()].concat()
 }
 
 /// Servers are called a, b, c.
