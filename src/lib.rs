@@ -18,9 +18,6 @@ pub mod model;
 pub mod platform;
 /// The only place that builds or parses a URL.
 pub mod route;
-/// Every page of the site with its address, from the registries.
-#[cfg(feature = "native")]
-pub mod site;
 /// Reading files: texts that know their place, TOML key by key, faults with file and line.
 #[cfg(feature = "native")]
 pub mod source;

@@ -9,7 +9,7 @@ use roundtrip::learning::kinds::one::One;
 use roundtrip::learning::kinds::order::{Item, Order};
 use roundtrip::learning::{Kind, Level, Progress, Question};
 use roundtrip::model::walk::EXPECTED_HASH;
-use roundtrip::views::question::QuestionView;
+use roundtrip::views::question;
 use roundtrip::views::store::{self, Store};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -41,7 +41,7 @@ fn button(stand: &Element, text: &str) -> HtmlElement {
     found.unwrap_or_else(|| panic!("there is no button “{text}” in {}", stand.inner_html()))
 }
 
-fn question(id: &str, kind: Kind) -> Question {
+fn asked(id: &str, kind: Kind) -> Question {
     Question {
         id: id.to_owned(),
         topic: "topic".to_owned(),
@@ -57,13 +57,13 @@ fn question(id: &str, kind: Kind) -> Question {
 
 fn one(id: &str) -> Question {
     let option = |html: &str, right| AnswerOption { html: html.to_owned(), right, why: format!("why {html}") };
-    question(id, Kind::One(One { options: vec![option("alpha", true), option("beta", false), option("gamma", false)] }))
+    asked(id, Kind::One(One { options: vec![option("alpha", true), option("beta", false), option("gamma", false)] }))
 }
 
-fn mount(stand: &HtmlElement, question: Question) {
+fn mount(stand: &HtmlElement, asked: Question) {
     leptos::mount::mount_to(stand.clone(), move || {
         Store::provide();
-        view! { <QuestionView question /> }
+        question::question(asked)
     })
     .forget();
 }
@@ -127,7 +127,7 @@ async fn items_are_moved_by_buttons_until_they_are_in_order() {
     storage().remove_item(store::KEY).unwrap();
     let item = |html: &str| Item { html: html.to_owned(), why: format!("why {html}") };
     let stand = stand();
-    mount(&stand, question("web-order", Kind::Order(Order { items: ["first", "second", "third"].map(item).to_vec() })));
+    mount(&stand, asked("web-order", Kind::Order(Order { items: ["first", "second", "third"].map(item).to_vec() })));
     tick().await;
     // Selection sort by the buttons that a reader has.
     for (place, name) in ["first", "second", "third"].into_iter().enumerate() {

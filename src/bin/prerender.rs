@@ -8,9 +8,9 @@ use std::{env, fs};
 
 use roundtrip::course::load;
 use roundtrip::course::page::Page;
+use roundtrip::labs;
 use roundtrip::route::{self, Route};
-use roundtrip::views::render;
-use roundtrip::{labs, site};
+use roundtrip::views::{pages, render};
 
 fn main() -> ExitCode {
     match prerender() {
@@ -31,7 +31,7 @@ fn prerender() -> Result<usize, String> {
     let course = load::load(Path::new("content"), &labs::check_link)
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     let shell = read(&staging.join("index.html"))?;
-    let pages = site::pages(&course);
+    let pages = pages::pages(&course);
     for (route, page) in &pages {
         write_page(&staging, &shell, route, page)?;
     }

@@ -1,63 +1,71 @@
-//! What a page shows: the data that the prerenderer renders and the browser gets ready-made.
+//! What the browser needs of a page: its finished text, and the data of the parts that are live.
+//!
+//! Text is rendered natively and comes as HTML, so that neither the views that make it nor the course's outline need be
+//! in the WebAssembly.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Block, Note, Outline, Term, Topic};
+use crate::learning::Question;
+use crate::model::Station;
 
 /// A page of the app with all that it shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
-    /// The window's title, without the app's name.
+    /// The window's title, without the app's name; empty for the start page.
     pub title: String,
     /// One or two sentences for search engines and link previews, as plain text.
     pub description: String,
-    /// The content.
-    pub body: Body,
+    /// The class of the element around its parts: what the style sheet lays it out as.
+    pub layout: String,
+    /// Where it sits on the line, its own station first; empty for pages that belong to none.
+    pub stations: Vec<Station>,
+    /// Its parts in order.
+    pub parts: Vec<Part>,
 }
 
-/// The content of a page, by kind.
+/// A part of a page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Body {
-    /// The walk, and where one is in the course.
-    Home(Outline),
-    /// The list of all notes.
-    Learn(Outline),
-    /// A note.
-    Note(Box<Note>),
-    /// The gallery of labs.
-    Labs,
-    /// One lab, by its identifier.
+pub enum Part {
+    /// Finished text.
+    Html {
+        /// The class of the element around it.
+        class: String,
+        /// Whole elements.
+        html: String,
+    },
+    /// A question, answered in place.
+    Question(Box<Question>),
+    /// The walk with its search box, leading its page.
+    Walk,
+    /// A lab in the full window, leading its page, by its identifier.
     Lab(String),
-    /// All terms.
-    Glossary(Vec<Term>),
-    /// What to remember at exam time, topic by topic.
-    Cheatsheet(Vec<CheatTopic>),
-    /// Nothing lives at the address; where one could go instead.
-    NotFound(Outline),
-}
-
-/// The cheat-sheet lines of a topic.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CheatTopic {
-    /// The unit's title.
-    pub unit: String,
-    /// The topic.
-    pub topic: Topic,
-    /// Its lines, as HTML.
-    pub lines: Vec<String>,
+    /// A lab with settings in the middle of a text.
+    Embedded {
+        /// The lab's identifier.
+        lab: String,
+        /// Its settings, as in a URL, without the question mark.
+        query: String,
+        /// What one sees in it.
+        caption: String,
+    },
 }
 
 impl Page {
-    /// The page as embedded in its own HTML: without the rendered text, which stands in the document already and is not
-    /// rendered again.
+    /// Reads a page's data as the prerenderer wrote it; nothing if it is damaged.
+    // Kept whole: both readers share the one copy in the WebAssembly.
+    #[inline(never)]
+    pub fn parse(json: &str) -> Option<Page> {
+        serde_json::from_str(json).ok()
+    }
+
+    /// The page as embedded in its own HTML: without the text, which stands in the document already and is not rendered
+    /// again.
     pub fn for_hydration(&self) -> Page {
         let mut page = self.clone();
-        if let Body::Note(note) = &mut page.body {
-            for block in &mut note.blocks {
-                if let Block::Html(html) = block {
-                    html.clear();
-                }
+        for part in &mut page.parts {
+            if let Part::Html { html, .. } = part {
+                html.clear();
             }
         }
         page

@@ -5,6 +5,7 @@
 
 pub mod faults;
 pub mod line;
+pub mod number;
 pub mod pacing;
 pub mod preset;
 pub mod scene;

@@ -2,6 +2,7 @@
 //!
 //! A scene says what is where and in which state; colours, fonts and strokes belong to the style sheet.
 
+use super::number::fixed;
 use crate::model::Station;
 
 /// The shape of the room that a scene is drawn in.
@@ -95,8 +96,9 @@ impl Curve {
 
     /// The path data of an SVG `path` element.
     pub fn path(&self) -> String {
-        let [a, b, c, d] = self.points;
-        format!("M{} {} C{} {} {} {} {} {}", a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y)
+        let point = |point: Point| format!("{} {}", fixed(point.x, 1), fixed(point.y, 1));
+        let [a, b, c, d] = self.points.map(point);
+        format!("M{a}C{b} {c} {d}")
     }
 }
 

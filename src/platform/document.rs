@@ -2,7 +2,7 @@
 
 use gloo::events::EventListener;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
 /// The `html` element.
 pub fn root() -> Option<Element> {
@@ -61,22 +61,8 @@ pub fn absolute(path: &str) -> String {
     format!("{origin}{path}")
 }
 
-/// Opens the `details` element with this id, or closes it.
-pub fn toggle(id: &str) {
-    let Some(element) = by_id(id) else { return };
-    let outcome = if element.has_attribute("open") {
-        element.remove_attribute("open")
-    } else {
-        element.set_attribute("open", "")
-    };
-    debug_assert!(outcome.is_ok());
-}
-
-/// Opens the dialog with this id, or closes it.
-pub fn toggle_dialog(id: &str) {
-    let Some(dialog) = by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlDialogElement>().ok()) else {
-        return;
-    };
+/// Opens a dialog, or closes it.
+pub fn toggle(dialog: &HtmlDialogElement) {
     if dialog.open() {
         dialog.close();
     } else {
@@ -101,6 +87,14 @@ pub fn on_hidden(act: impl Fn() + 'static) -> Option<EventListener> {
             act();
         }
     }))
+}
+
+/// Moves keyboard focus to the element with this id, unless it has it.
+pub fn focus_again(id: &str) {
+    let focused = web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element());
+    if focused.is_none_or(|element| element.id() != id) {
+        focus(id);
+    }
 }
 
 fn by_id(id: &str) -> Option<Element> {

@@ -2,13 +2,10 @@
 //!
 //! Views hold no facts of their own: what they show comes from a page's data, a lab's run, or the learner's progress.
 
-mod glossary;
-mod home;
 mod icon;
 mod labs;
-mod learn;
-mod not_found;
-mod note;
+#[cfg(feature = "ssr")]
+pub mod pages;
 mod player;
 pub mod question;
 #[cfg(feature = "ssr")]
@@ -19,6 +16,7 @@ pub mod store;
 mod strip;
 mod text;
 mod trace;
+mod walk;
 
 pub use shell::App;
 
@@ -27,11 +25,12 @@ pub use shell::App;
 /// A page without its data (a shell that was never prerendered) is left as it is: its text stays readable.
 #[cfg(feature = "hydrate")]
 pub fn start() {
+    use crate::course::page::Page;
     use crate::platform::document;
 
     let Some(base) = document::root().and_then(|root| root.get_attribute("data-base")) else { return };
     crate::route::set_base(&base);
-    let Some(page) = document::text_of(PAGE_DATA).and_then(|json| serde_json::from_str(&json).ok()) else { return };
+    let Some(page) = document::text_of(PAGE_DATA).and_then(|json| Page::parse(&json)) else { return };
     leptos::mount::hydrate_body(move || leptos::view! { <App page /> });
     document::mark_live();
 }

@@ -9,8 +9,9 @@ use gloo::events::EventListener;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use maud::html;
 
-use super::stage::Stage;
+use super::stage;
 use super::text::milliseconds;
 use crate::labs::pacing::Pacing;
 use crate::labs::{Lab, Layout, Run, Scenario, Scene};
@@ -54,6 +55,9 @@ impl Loaded {
 #[derive(Clone, Copy)]
 pub struct Player {
     lab: &'static dyn Lab,
+    /// The page that it leads, if it leads one: it keeps the address in step and listens to keys wherever the focus is.
+    /// Others listen only while the focus is inside them.
+    page: StoredValue<Option<Route>>,
     /// What is set; its `at` is not used here.
     setup: RwSignal<Scenario>,
     loaded: Memo<Loaded>,
@@ -65,12 +69,16 @@ pub struct Player {
     layout: RwSignal<Layout>,
     /// What is said to screen readers after a step or a pause.
     spoken: RwSignal<String>,
+    /// Whether the table of events is open.
+    events: RwSignal<bool>,
+    /// The help on keys.
+    help: NodeRef<leptos::html::Dialog>,
     frames: StoredValue<Option<FrameLoop>, LocalStorage>,
 }
 
 impl Player {
     /// A player that shows the scenario at its own moment.
-    pub fn new(lab: &'static dyn Lab, scenario: Scenario) -> Self {
+    pub fn new(lab: &'static dyn Lab, scenario: Scenario, page: Option<Route>) -> Self {
         #[allow(clippy::cast_precision_loss, reason = "runs last minutes: far below 2^53 µs")]
         let at = scenario.at as f64;
         let setup = RwSignal::new(Scenario { at: 0, ..scenario });
@@ -78,6 +86,7 @@ impl Player {
         let end = end_of(&loaded.get_untracked());
         Player {
             lab,
+            page: StoredValue::new(page),
             setup,
             loaded,
             position: RwSignal::new(at.min(end)),
@@ -85,6 +94,8 @@ impl Player {
             speed: RwSignal::new(0),
             layout: RwSignal::new(Layout::Wide),
             spoken: RwSignal::new(String::new()),
+            events: RwSignal::new(false),
+            help: NodeRef::new(),
             frames: StoredValue::new_local(None),
         }
     }
@@ -201,14 +212,14 @@ impl Player {
             }
             Command::NewSeed => self.set_up(|scenario| scenario.seed = scenario.seed.wrapping_add(1)),
             Command::CopyLink => self.copy_link(),
-            Command::Events => document::toggle("events"),
-            Command::Help => document::toggle_dialog("keys"),
+            Command::Events => self.events.update(|open| *open = !*open),
+            Command::Help => self.help.get_untracked().iter().for_each(document::toggle),
         }
     }
 
-    /// The address of what is shown now, on the lab's own page.
+    /// The address of what is shown now: on this page if the player leads it, else on the lab's own.
     fn href(&self) -> String {
-        let route = if self.lab.id() == "walk" { Route::Home } else { Route::Lab(self.lab.id().to_owned()) };
+        let route = self.page.get_value().unwrap_or_else(|| Route::Lab(self.lab.id().to_owned()));
         route.href_with(&self.scenario().query(self.lab.controls()), "")
     }
 
@@ -230,77 +241,75 @@ fn moment_at(moments: &[Moment], at: u64) -> Option<&Moment> {
 }
 
 /// The player, with everything that belongs to a lab: stage, transport, words, bytes, trace, events.
-///
-/// The `leading` player of a page keeps the address in step and listens to keys wherever the focus is; others listen
-/// only while the focus is inside them.
-#[component]
-pub fn PlayerView(player: Player, leading: bool) -> AnyView {
+pub fn player(player: Player) -> AnyView {
     let faults = RwSignal::new(Vec::<String>::new());
-    if leading {
-        keep_address(player, faults);
+    if let Some(page) = player.page.get_value() {
+        keep_address(player, page, faults);
     }
     watch_layout(player);
     pause_when_hidden(player);
-    let on_key = keys::listen(player, leading);
+    let on_key = keys::listen(player);
     view! {
         <section class="player" aria-label=player.lab.title() on:keydown=on_key>
-            <Faults faults />
+            {fault_notice(faults)}
             <div class="stage">
-                <div class="only-wide">{stage(player, Layout::Wide)}</div>
-                <div class="only-tall">{stage(player, Layout::Tall)}</div>
+                <div class="only-wide">{stage_in(player, Layout::Wide)}</div>
+                <div class="only-tall">{stage_in(player, Layout::Tall)}</div>
             </div>
             <p class="hidden" aria-live="polite">{move || player.spoken.get()}</p>
-            <panels::Transport player />
-            <div class="two">
-                <panels::Now player />
-                <panels::Trace player />
-            </div>
-            <panels::Events player />
-            <panels::Simplifications player />
-            {leading.then(|| view! { <keys::Help /> })}
+            {panels::transport(player)}
+            <div class="two">{panels::now(player)} {panels::trace(player)}</div>
+            {panels::events(player)}
+            {panels::simplifications(player)}
+            {keys::help(player)}
         </section>
     }
     .into_any()
 }
 
 /// The stage in one layout; the layout that is not seen stands still.
-fn stage(player: Player, layout: Layout) -> AnyView {
+fn stage_in(player: Player, layout: Layout) -> AnyView {
     let scene = Memo::new(move |last: Option<&Scene>| match last {
         Some(last) if player.layout.get() != layout => last.clone(),
         _ => player.loaded.with(|loaded| loaded.run.scene(player.now(), layout)),
     });
-    view! { <Stage scene layout /> }.into_any()
+    stage::stage(scene, layout)
 }
 
-#[component]
-fn Faults(faults: RwSignal<Vec<String>>) -> AnyView {
-    let list = move || faults.get().into_iter().map(|fault| view! { <li>{fault}</li> }).collect_view();
+/// What could not be read of the address.
+fn fault_notice(faults: RwSignal<Vec<String>>) -> AnyView {
+    let list = move || html! { @for fault in faults.read().iter() { li { (fault) } } }.into_string();
     view! {
-        <Show when=move || !faults.read().is_empty()>
-            <div class="notice" role="alert">
-                <p>"Part of this link could not be read. The rest is shown; what could not be read has its usual value:"</p>
-                <ul>{list}</ul>
-                <button class="btn" on:click=move |_| faults.set(Vec::new())>"Close"</button>
-            </div>
-        </Show>
+        <div class="notice" role="alert" hidden=move || faults.read().is_empty()>
+            <p>"Part of this link could not be read. The rest is shown; what could not be read has its usual value:"</p>
+            <ul inner_html=list></ul>
+            <button class="btn" on:click=move |_| faults.set(Vec::new())>"Close"</button>
+        </div>
     }
     .into_any()
 }
 
 /// Reads the address into the player, and writes the player into the address whenever it rests.
-fn keep_address(player: Player, faults: RwSignal<Vec<String>>) {
-    let search = use_location().search;
+fn keep_address(player: Player, page: Route, faults: RwSignal<Vec<String>>) {
+    let location = use_location();
     Effect::new(move || {
-        let (scenario, unreadable) = Scenario::from_query(player.lab.controls(), &search.get());
+        // On the way to another page the address is that page's already.
+        if location.pathname.with(|path| Route::parse(path) != page) {
+            return;
+        }
+        let (scenario, unreadable) = Scenario::from_query(player.lab.controls(), &location.search.get());
+        if !unreadable.is_empty() {
+            faults.set(unreadable);
+        }
         if scenario == untrack(|| player.scenario()) {
             return;
         }
         let at = scenario.at;
-        if untrack(|| player.setup.get()) != (Scenario { at: 0, ..scenario.clone() }) {
-            player.set_up(|setup| *setup = Scenario { at: 0, ..scenario });
+        let setup = Scenario { at: 0, ..scenario };
+        if untrack(|| player.setup.get()) != setup {
+            player.set_up(|current| *current = setup);
         }
         player.go_to(at);
-        faults.set(unreadable);
     });
     let navigate = use_navigate();
     Effect::new(move |first: Option<()>| {

@@ -1,124 +1,163 @@
 //! A question in place: ask, ask how sure, grade, explain every part, keep the attempt.
 //!
-//! Each kind draws its own answer controls; everything else is the same for all and lives here.
+//! How each kind is shown and answered is in [`controls`]; everything else is the same for all kinds and lives here.
 
-mod choice;
-mod matching;
-mod order;
-mod true_false;
+mod controls;
 
+use leptos::ev::Event;
 use leptos::prelude::*;
+use maud::{Markup, PreEscaped, html};
+use wasm_bindgen::JsCast;
 
 use super::store::Store;
-use crate::learning::kinds::QuestionKind;
-use crate::learning::{Attempt, Confidence, Grade, Kind, Mark, Question, Response};
+use crate::learning::{Attempt, Confidence, Grade, Kind, Question, Response};
 use crate::platform::document;
+use controls::{Pressed, Shown};
 
-/// What the controls of a kind share: the answer so far, and its grade once it is given.
+/// The state of a question on the page. Copies share it.
 #[derive(Clone, Copy)]
 struct Asking {
+    question: StoredValue<Question>,
     /// The answer as it stands.
     draft: RwSignal<Response>,
-    /// The grade, once given.
+    /// The grade, once the answer is given.
     grade: RwSignal<Option<Grade>>,
     /// The seed of the order in which parts are shown.
     seed: RwSignal<u64>,
-    /// Id of the element that holds the prompt.
-    prompt: StoredValue<String>,
 }
 
 impl Asking {
+    fn new(question: Question) -> Self {
+        Asking {
+            draft: RwSignal::new(Response::Blank),
+            grade: RwSignal::new(None),
+            seed: RwSignal::new(question.seed()),
+            question: StoredValue::new(question),
+        }
+    }
+
     /// Whether the answer has been given: controls are locked.
     fn given(&self) -> bool {
         self.grade.read().is_some()
     }
 
-    /// What is said about a part, once the answer is given.
-    fn mark(&self, part: usize) -> Option<Mark> {
-        self.grade.read().as_ref().and_then(|grade| grade.parts.get(part)).map(crate::learning::PartFeedback::mark)
+    /// Id of the element that holds the prompt.
+    fn prompt_id(&self) -> String {
+        self.question.with_value(|question| format!("q-{}", question.id))
     }
 
-    /// Why a part is right or wrong, as HTML; nothing before the answer is given.
-    fn why(&self, part: usize) -> impl IntoView + use<> {
-        let grade = self.grade;
-        move || {
-            let why = grade
-                .read()
-                .as_ref()
-                .and_then(|grade| grade.parts.get(part))
-                .map(|part| (part.mark(), part.why.clone()));
-            why.map(|(mark, why)| {
-                view! { <div class="why"><strong>{mark_word(mark)}</strong> " " <span inner_html=why></span></div> }
-            })
-        }
+    fn outcome_id(&self) -> String {
+        self.prompt_id() + "-outcome"
     }
 
-    /// The class of a part's frame.
-    fn part_class(&self, part: usize) -> &'static str {
-        match self.mark(part) {
-            Some(Mark::Hit | Mark::Missed) => "part good",
-            Some(Mark::Wrong) => "part bad",
-            Some(Mark::Left) | None => "part",
-        }
+    /// The controls as they are to be drawn now; drawn anew when what they depend on changes.
+    fn markup(self) -> Memo<String> {
+        let drawn_from = Memo::new(move |_| {
+            self.question.with_value(|question| controls::drawn_from(&question.kind, &self.draft.read()))
+        });
+        Memo::new(move |_| {
+            drawn_from.track();
+            let (order, grade) = (self.order(self.seed.get()), self.grade.read());
+            let shown = Shown {
+                id: &self.prompt_id(),
+                order: &order,
+                draft: &self.draft.read_untracked(),
+                grade: grade.as_ref(),
+            };
+            self.question.with_value(|question| controls::controls(&question.kind, &shown).into_string())
+        })
+    }
+
+    fn order(&self, seed: u64) -> Vec<usize> {
+        self.question.with_value(|question| question.present(seed))
+    }
+
+    /// Takes what was pressed into the answer.
+    fn press(&self, event: &Event) {
+        let Some((control, pressed)) = pressed(event) else { return };
+        let order = self.order(self.seed.get_untracked());
+        self.draft.update(|draft| {
+            self.question.with_value(|question| controls::press(&question.kind, &order, draft, &pressed))
+        });
+        // Where the controls were drawn anew, the focus follows what was pressed.
+        request_animation_frame(move || document::focus_again(&control));
+    }
+
+    /// Gives the answer: kept before anything is shown.
+    fn give(&self, confidence: Confidence, store: Store) {
+        let response = self.draft.get_untracked();
+        let Ok(grade) = self.question.with_value(|question| question.grade(&response)) else { return };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "today is after 1970")]
+        let at_ms = document::now_ms() as u64;
+        store.record(Attempt {
+            question: self.question.with_value(|question| question.id.clone()),
+            at_ms,
+            response,
+            score: grade.score,
+            confidence,
+            seed: self.seed.get_untracked(),
+        });
+        self.grade.set(Some(grade));
+        document::focus(&self.outcome_id());
+    }
+
+    /// Asks anew, in another order.
+    fn ask_again(&self) {
+        self.grade.set(None);
+        self.draft.set(Response::Blank);
+        self.seed.update(|seed| *seed = seed.wrapping_add(1));
+        document::focus(&self.prompt_id());
     }
 }
 
-const fn mark_word(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Hit => "Right.",
-        Mark::Missed => "Missed.",
-        Mark::Wrong => "No.",
-        Mark::Left => "Rightly left.",
+/// The control that an event comes from, by its id, and what it asks for.
+fn pressed(event: &Event) -> Option<(String, Pressed)> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let control = target.closest("[data-does]").ok().flatten()?;
+    let is_button = control.tag_name() == "BUTTON";
+    // Buttons are pressed by clicks, everything else answers by its change.
+    if is_button != (event.type_() == "click") {
+        return None;
     }
+    let part = control.get_attribute("data-part")?.parse().ok()?;
+    let value = if control.tag_name() == "SELECT" { event_target_value(event) } else { String::new() };
+    Some((control.id(), Pressed { does: control.get_attribute("data-does")?, part, value }))
 }
 
 /// A question with its controls.
-#[component]
-pub fn QuestionView(
-    /// What is asked.
-    question: Question,
-) -> AnyView {
+pub fn question(question: Question) -> AnyView {
     let store = expect_context::<Store>();
-    let prompt_id = format!("q-{}", question.id);
-    let asking = Asking {
-        draft: RwSignal::new(Response::Blank),
-        grade: RwSignal::new(None),
-        seed: RwSignal::new(question.seed()),
-        prompt: StoredValue::new(prompt_id.clone()),
-    };
-    let question = StoredValue::new(question);
-    restore(question, asking, store);
-    let (prompt, level, difficulty, kind, key) = question.with_value(|question| {
-        (
-            question.prompt.clone(),
-            question.level.id(),
-            question.difficulty,
-            controls(&question.kind, asking),
-            key(question),
-        )
-    });
+    let label =
+        format!("{} · {} · {}", task(&question.kind), question.level.id(), difficulty_word(question.difficulty));
+    let prompt = question.prompt.clone();
+    let asking = Asking::new(question);
+    restore(asking, store);
+    let markup = asking.markup();
     view! {
-        <section class="question" aria-labelledby=prompt_id>
-            <p class="label">{format!("{} · {level} · {}", task(question), difficulty_word(difficulty))}</p>
-            <div class="prompt" id=asking.prompt.get_value() tabindex="-1" inner_html=prompt></div>
-            {kind}
-            <Check question asking store />
-            <Outcome question asking />
-            {key}
+        <section class="question" aria-labelledby=asking.prompt_id()>
+            <p class="label">{label}</p>
+            <div class="prompt" id=asking.prompt_id() tabindex="-1" inner_html=prompt></div>
+            <div
+                inner_html=move || markup.get()
+                on:change=move |event| asking.press(&event)
+                on:click=move |event| asking.press(&event)
+            ></div>
+            {check(asking, store)}
+            {outcome(asking)}
         </section>
     }
     .into_any()
 }
 
 /// What to do, by kind.
-fn task(question: StoredValue<Question>) -> &'static str {
-    question.with_value(|question| match question.kind {
+const fn task(kind: &Kind) -> &'static str {
+    match kind {
         Kind::One(_) => "Choose one",
         Kind::Several(_) => "Choose all that hold",
         Kind::TrueFalse(_) => "True or false, and why",
         Kind::Order(_) => "Put in order",
         Kind::Match(_) => "Match",
-    })
+    }
 }
 
 const fn difficulty_word(difficulty: u8) -> &'static str {
@@ -129,27 +168,18 @@ const fn difficulty_word(difficulty: u8) -> &'static str {
     }
 }
 
-fn controls(kind: &Kind, asking: Asking) -> AnyView {
-    match kind {
-        Kind::One(one) => choice::one(one, asking).into_any(),
-        Kind::Several(several) => choice::several(several, asking).into_any(),
-        Kind::TrueFalse(statement) => true_false::true_false(statement, asking).into_any(),
-        Kind::Order(order) => order::order(order, asking).into_any(),
-        Kind::Match(pairs) => matching::matching(pairs, asking).into_any(),
-    }
-}
-
 /// Shows the learner's latest answer again after a reload. An answer that no longer fits the question stays in the log
 /// and is not shown.
-fn restore(question: StoredValue<Question>, asking: Asking, store: Store) {
-    let latest = Memo::new(move |_| question.with_value(|question| store.log.read().latest(&question.id).cloned()));
+fn restore(asking: Asking, store: Store) {
+    let latest =
+        Memo::new(move |_| asking.question.with_value(|question| store.log.read().latest(&question.id).cloned()));
     Effect::new(move || {
         let Some(attempt) = latest.get() else { return };
-        if untrack(|| asking.draft.read() != Response::Blank && !asking.given()) {
+        if untrack(|| *asking.draft.read() != Response::Blank && !asking.given()) {
             // The learner is answering anew here; another tab's answer does not interrupt.
             return;
         }
-        if let Ok(grade) = question.with_value(|question| question.grade(&attempt.response)) {
+        if let Ok(grade) = asking.question.with_value(|question| question.grade(&attempt.response)) {
             asking.seed.set(attempt.seed);
             asking.draft.set(attempt.response);
             asking.grade.set(Some(grade));
@@ -158,39 +188,20 @@ fn restore(question: StoredValue<Question>, asking: Asking, store: Store) {
 }
 
 /// Asks how sure the learner is; saying so gives the answer.
-#[component]
-fn Check(question: StoredValue<Question>, asking: Asking, store: Store) -> AnyView {
-    let give = move |confidence: Confidence| {
-        let response = asking.draft.get_untracked();
-        let Ok(grade) = question.with_value(|question| question.grade(&response)) else { return };
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "today is after 1970")]
-        let at_ms = document::now_ms() as u64;
-        let attempt = Attempt {
-            question: question.with_value(|question| question.id.clone()),
-            at_ms,
-            response,
-            score: grade.score,
-            confidence,
-            seed: asking.seed.get_untracked(),
-        };
-        // Kept before anything is shown.
-        store.record(attempt);
-        asking.grade.set(Some(grade));
-        document::focus(&outcome_id(asking));
-    };
+fn check(asking: Asking, store: Store) -> AnyView {
     let blank = move || *asking.draft.read() == Response::Blank;
-    let buttons = Confidence::ALL
-        .map(|confidence| {
-            view! { <button class="btn" disabled=blank on:click=move |_| give(confidence)>{confidence_word(confidence)}</button> }
-        })
-        .collect_view();
+    let button = move |confidence: Confidence| {
+        view! {
+            <button class="btn" disabled=blank on:click=move |_| asking.give(confidence, store)>
+                {confidence_word(confidence)}
+            </button>
+        }
+    };
     view! {
-        <Show when=move || !asking.given()>
-            <div class="sure" role="group" aria-label="How sure are you? Saying so checks the answer.">
-                <span>"How sure are you?"</span>
-                {buttons.clone()}
-            </div>
-        </Show>
+        <div class="sure" role="group" aria-label="How sure are you? Saying so checks the answer." hidden=move || asking.given()>
+            <span>"How sure are you?"</span>
+            {Confidence::ALL.map(button).into_iter().collect_view()}
+        </div>
     }
     .into_any()
 }
@@ -203,36 +214,28 @@ const fn confidence_word(confidence: Confidence) -> &'static str {
     }
 }
 
-fn outcome_id(asking: Asking) -> String {
-    asking.prompt.with_value(|prompt| format!("{prompt}-outcome"))
-}
-
 /// The verdict, the reasoning, and the way on.
-#[component]
-fn Outcome(question: StoredValue<Question>, asking: Asking) -> AnyView {
-    let again = move |_| {
-        asking.grade.set(None);
-        asking.draft.set(Response::Blank);
-        asking.seed.update(|seed| *seed = seed.wrapping_add(1));
-        document::focus(&asking.prompt.get_value());
+fn outcome(asking: Asking) -> AnyView {
+    let words = move || {
+        let grade = asking.grade.read();
+        let explain = |grade: &Grade| asking.question.with_value(|question| explained(question, grade).into_string());
+        grade.as_ref().map(explain).unwrap_or_default()
     };
-    let verdict = move || asking.grade.read().as_ref().map_or_else(String::new, verdict_words);
-    let right = move || asking.grade.read().as_ref().is_some_and(|grade| grade.right);
-    let explanation = question.with_value(|question| question.explanation.clone());
-    let passage = question.with_value(|question| format!("#{}", question.section));
     view! {
-        <div class="outcome" id=outcome_id(asking) tabindex="-1" role="status">
-            <Show when=move || asking.given()>
-                <p class="verdict" class:good=right><strong>{verdict}</strong></p>
-                <div inner_html=explanation.clone()></div>
-                <p class="on">
-                    <a href=passage.clone()>"The passage that answers it"</a>
-                    <button class="btn" on:click=again>"Ask me again"</button>
-                </p>
-            </Show>
+        <div class="outcome" id=asking.outcome_id() tabindex="-1" role="status">
+            <div inner_html=words></div>
+            <button class="btn" hidden=move || !asking.given() on:click=move |_| asking.ask_again()>"Ask me again"</button>
         </div>
     }
     .into_any()
+}
+
+fn explained(question: &Question, grade: &Grade) -> Markup {
+    html! {
+        p class={ "verdict" @if grade.right { " good" } } { strong { (verdict_words(grade)) } }
+        (PreEscaped(&question.explanation))
+        p { a href={ "#" (question.section) } { "The passage that answers it" } }
+    }
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a score is from 0 to 1")]
@@ -242,63 +245,4 @@ fn verdict_words(grade: &Grade) -> String {
         (false, 0) => "Not right.".to_owned(),
         (false, percent) => format!("Partly right: {percent} % of the marks."),
     }
-}
-
-/// The answer for readers without script; the style sheet hides it from the others.
-fn key(question: &Question) -> AnyView {
-    let lines = key_lines(&question.kind)
-        .into_iter()
-        .map(|line| view! { <li><span inner_html=line.part></span> " " <strong>{line.word}</strong> " " <span inner_html=line.why></span></li> })
-        .collect_view();
-    view! {
-        <details class="key">
-            <summary>"Answer"</summary>
-            <ul>{lines}</ul>
-            <div inner_html=question.explanation.clone()></div>
-        </details>
-    }
-    .into_any()
-}
-
-/// A part of the answer in words.
-struct KeyLine {
-    part: String,
-    word: String,
-    why: String,
-}
-
-fn key_lines(kind: &Kind) -> Vec<KeyLine> {
-    let grade = kind.grade(&kind.key()).map(|grade| grade.parts).unwrap_or_default();
-    let parts: Vec<(String, String)> = match kind {
-        Kind::One(one) => one.options.iter().map(option_line).collect(),
-        Kind::Several(several) => several.options.iter().map(option_line).collect(),
-        Kind::TrueFalse(statement) => {
-            let verdicts = [(true, "True"), (false, "False")];
-            let verdicts = verdicts.map(|(answer, word)| (word.to_owned(), right_word(answer == statement.answer)));
-            verdicts.into_iter().chain(statement.reasons.iter().map(option_line)).collect()
-        }
-        Kind::Order(order) => order
-            .items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| (item.html.clone(), format!("is number {}.", index + 1)))
-            .collect(),
-        Kind::Match(pairs) => {
-            pairs.pairs.iter().map(|pair| (format!("{} → {}", pair.left, pair.right), String::new())).collect()
-        }
-    };
-    let line = |((part, word), feedback): ((String, String), crate::learning::PartFeedback)| KeyLine {
-        part,
-        word,
-        why: feedback.why,
-    };
-    parts.into_iter().zip(grade).map(line).collect()
-}
-
-fn option_line(option: &crate::learning::kinds::AnswerOption) -> (String, String) {
-    (option.html.clone(), right_word(option.right))
-}
-
-fn right_word(right: bool) -> String {
-    if right { "Right." } else { "Wrong." }.to_owned()
 }

@@ -6,12 +6,12 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 use leptos_router::hooks::use_location;
 use leptos_router::location::{BrowserUrl, LocationProvider};
+use maud::{Markup, html};
 
-use super::store::{NoticeBar, Store};
-use super::strip::Strip;
-use super::{glossary, home, labs, learn, not_found, note};
-use crate::course::page::{Body, Page};
-use crate::model::Station;
+use super::store::{Store, notice_bar};
+use super::strip;
+use super::{labs, question, walk};
+use crate::course::page::{Page, Part};
 use crate::platform::document;
 use crate::platform::theme::Theme;
 use crate::route::{self, Route};
@@ -30,49 +30,39 @@ pub fn App(page: Page) -> impl IntoView {
     provide_context(shown);
     let base = route::base().trim_end_matches('/');
     view! {
-        <Router base>
-            <Frame shown />
-        </Router>
+        <Router base>{frame(shown)}</Router>
     }
 }
 
-#[component]
-fn Frame(shown: Shown) -> AnyView {
+fn frame(shown: Shown) -> AnyView {
     follow_the_address(shown);
     let store = Store::provide();
-    let stations = Memo::new(move |_| stations_of(&shown.0.read()));
-    let is_home = Memo::new(move |_| matches!(shown.0.read().body, Body::Home(_)));
+    let stations = Memo::new(move |_| shown.0.read().stations.clone());
+    // The walk's stage is the line already.
+    let draws_line = Memo::new(move |_| shown.0.read().parts.contains(&Part::Walk));
     view! {
         <a class="skip" href="#main">"Skip to the text"</a>
-        <Header />
-        <Show when=move || !is_home.get()>
-            <Strip stations />
-        </Show>
-        <NoticeBar store />
+        {header()}
+        {strip::strip(stations, draws_line)}
+        {notice_bar(store)}
         <main id="main" tabindex="-1">{move || page_view(&shown.0.get())}</main>
-        <Footer />
+        <footer class="bottom" inner_html=FOOTER></footer>
     }
     .into_any()
 }
 
-fn page_view(page: &Page) -> AnyView {
-    match &page.body {
-        Body::Home(outline) => home::home(outline).into_any(),
-        Body::Learn(outline) => learn::learn(outline).into_any(),
-        Body::Note(note) => note::note(note).into_any(),
-        Body::Labs => labs::gallery().into_any(),
-        Body::Lab(id) => labs::full_window(id).into_any(),
-        Body::Glossary(terms) => glossary::glossary(terms).into_any(),
-        Body::Cheatsheet(topics) => glossary::cheatsheet(topics).into_any(),
-        Body::NotFound(outline) => not_found::not_found(outline).into_any(),
-    }
+fn page_view(page: &Page) -> impl IntoView + use<> {
+    let parts = page.parts.iter().map(part_view).collect_view();
+    view! { <div class=page.layout.clone()>{parts}</div> }
 }
 
-/// The stations that a page is about, its own first.
-fn stations_of(page: &Page) -> Vec<Station> {
-    match &page.body {
-        Body::Note(note) => note.topic.stations.clone(),
-        _ => Vec::new(),
+fn part_view(part: &Part) -> AnyView {
+    match part {
+        Part::Html { class, html } => view! { <div class=class.clone() inner_html=html.clone()></div> }.into_any(),
+        Part::Question(question) => question::question((**question).clone()),
+        Part::Walk => walk::walk().into_any(),
+        Part::Lab(id) => labs::full_window(id).into_any(),
+        Part::Embedded { lab, query, caption } => labs::embedded(lab, query, caption).into_any(),
     }
 }
 
@@ -91,7 +81,7 @@ fn follow_the_address(shown: Shown) {
 
 async fn go_to(route: Route, shown: Shown, browser: Option<BrowserUrl>) {
     match fetch_page(&route).await {
-        Ok(page) => {
+        Some(page) => {
             document::set_title(&window_title(&page));
             shown.0.set(Arc::new(page));
             if let Some(browser) = browser {
@@ -100,12 +90,13 @@ async fn go_to(route: Route, shown: Shown, browser: Option<BrowserUrl>) {
             document::focus("main");
         }
         // Offline, or nothing there: the server's own answer says it best.
-        Err(_) => document::leave_for(&route.href()),
+        None => document::leave_for(&route.href()),
     }
 }
 
-async fn fetch_page(route: &Route) -> Result<Page, gloo::net::Error> {
-    gloo::net::http::Request::get(&route.data_href()).send().await?.json().await
+async fn fetch_page(route: &Route) -> Option<Page> {
+    let response = gloo::net::http::Request::get(&route.data_href()).send().await.ok()?;
+    Page::parse(&response.text().await.ok()?)
 }
 
 /// The title of the browser's window.
@@ -113,38 +104,39 @@ pub fn window_title(page: &Page) -> String {
     if page.title.is_empty() { NAME.to_owned() } else { format!("{} · {NAME}", page.title) }
 }
 
-#[component]
-fn Header() -> AnyView {
+fn header() -> AnyView {
     let path = use_location().pathname;
+    let links = move || path.with(|path| site_links(&Route::parse(path)).into_string());
+    let logo = html! {
+        svg width="34" height="18" viewBox="0 0 34 18" aria-hidden="true" {
+            rect x="2" y="2" width="30" height="14" rx="7" fill="none" stroke="currentColor" stroke-width="2.4" {}
+            circle cx="24" cy="2.6" r="3.4" class="brand-dot" {}
+        }
+        "roundtrip"
+    };
+    view! {
+        <header class="top">
+            <a class="brand" href=Route::Home.href() inner_html=logo.into_string()></a>
+            <nav aria-label="Site"><ul inner_html=links></ul></nav>
+            {theme_switch()}
+        </header>
+    }
+    .into_any()
+}
+
+fn site_links(page: &Route) -> Markup {
     let links = [
+        (Route::Home, "The walk"),
         (Route::Learn, "Learn"),
         (Route::Labs, "Labs"),
         (Route::Glossary, "Glossary"),
         (Route::Cheatsheet, "Cheat sheet"),
     ];
-    let items = links
-        .into_iter()
-        .map(|(route, name)| {
-            let href = route.href();
-            let own = route.clone();
-            let current = move || path.with(|path| is_within(&Route::parse(path), &own).then_some("page"));
-            view! { <li><a href=href aria-current=current>{name}</a></li> }
-        })
-        .collect_view();
-    view! {
-        <header class="top">
-            <a class="brand" href=Route::Home.href() aria-label="Roundtrip: the walk">
-                <svg width="34" height="18" viewBox="0 0 34 18" aria-hidden="true">
-                    <rect x="2" y="2" width="30" height="14" rx="7" fill="none" stroke="currentColor" stroke-width="2.4" />
-                    <circle cx="24" cy="2.6" r="3.4" class="brand-dot" />
-                </svg>
-                "roundtrip"
-            </a>
-            <nav aria-label="Site"><ul>{items}</ul></nav>
-            <ThemeSwitch />
-        </header>
+    html! {
+        @for (route, name) in links {
+            li { a href=(route.href()) aria-current=[is_within(page, &route).then_some("page")] { (name) } }
+        }
     }
-    .into_any()
 }
 
 /// Whether `page` belongs to the part of the site that `part` opens.
@@ -156,8 +148,7 @@ fn is_within(page: &Route, part: &Route) -> bool {
     }
 }
 
-#[component]
-fn ThemeSwitch() -> AnyView {
+fn theme_switch() -> AnyView {
     let theme = RwSignal::new(Theme::System);
     Effect::new(move || theme.set(Theme::remembered()));
     let choose = move |id: String| {
@@ -165,29 +156,19 @@ fn ThemeSwitch() -> AnyView {
         chosen.apply();
         theme.set(chosen);
     };
-    let options = Theme::ALL
-        .map(|choice| {
-            view! { <option value=choice.id() selected=move || theme.get() == choice>{choice.name()}</option> }
-        })
-        .collect_view();
+    let options = html! { @for choice in Theme::ALL { option value=(choice.id()) { (choice.name()) } } };
     view! {
         <label class="theme">
             <span class="hidden">"Theme"</span>
-            <select on:change:target=move |event| choose(event.target().value()) prop:value=move || theme.get().id()>{options}</select>
+            <select
+                on:change=move |event| choose(event_target_value(&event))
+                prop:value=move || theme.get().id()
+                inner_html=options.into_string()
+            ></select>
         </label>
     }
     .into_any()
 }
 
-#[component]
-fn Footer() -> AnyView {
-    view! {
-        <footer class="bottom">
-            <p>
-                "Everything on this site runs in your browser: no account, no server, and nothing you do leaves your device. "
-                "Every number on the walk is computed by one model; what it simplifies is said beside it."
-            </p>
-        </footer>
-    }
-    .into_any()
-}
+const FOOTER: &str = "<p>Everything on this site runs in your browser: no account, no server, and nothing you do leaves your \
+                      device. Every number on the walk is computed by one model; what it simplifies is said beside it.</p>";

@@ -1,12 +1,14 @@
 //! Draws any lab's scene as SVG: tracks, stations, moving capsules.
 //!
-//! Positions and states come from the scene; colours and strokes from `style/line.css`. The drawing is hidden from screen
-//! readers: the player says the same in words.
+//! Positions and states come from the scene; colours and strokes from `style/line.css`. Each layer is markup that is
+//! replaced when it changes. The drawing is hidden from screen readers: the player says the same in words.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::icon;
-use crate::labs::scene::{Layout, Node, NodeState, Point, Scene, Side, Token, Track, TrackKind};
+use crate::labs::number::fixed;
+use crate::labs::scene::{Curve, Layout, Node, NodeState, Point, Scene, Side, Token, Track, TrackKind};
 
 /// Radius of a station in the scene's units.
 const RADIUS: f64 = 20.0;
@@ -16,114 +18,153 @@ const BESIDE: f64 = 12.0;
 const CHARACTER: f64 = 7.9;
 const CAPSULE: f64 = 30.0;
 
-/// The scene, redrawn where it changes. Its tracks and stations keep their number while it lives.
-#[component]
-pub fn Stage(scene: Memo<Scene>, layout: Layout) -> AnyView {
-    let first = scene.get_untracked();
-    let (width, height) = first.size;
-    let tracks = (0..first.tracks.len()).map(|index| view! { <TrackView scene index layout /> }).collect_view();
-    let nodes = (0..first.nodes.len()).map(|index| view! { <NodeView scene index /> }).collect_view();
-    let tokens =
-        move || scene.with(|scene| scene.tokens.iter().map(|token| capsule(token, scene.size, layout)).collect_view());
+/// The scene, redrawn layer by layer where it changes.
+pub fn stage(scene: Memo<Scene>, layout: Layout) -> AnyView {
+    let (width, height) = scene.with_untracked(|scene| scene.size);
+    let layer = move |draw: fn(&Scene, Layout) -> Markup| {
+        let markup = Memo::new(move |_| scene.with(|scene| draw(scene, layout).into_string()));
+        move || markup.get()
+    };
     view! {
-        <svg class="scene" viewBox=format!("0 0 {width} {height}") aria-hidden="true">
-            <g class="tracks">{tracks}</g>
-            <g class="nodes">{nodes}</g>
-            <g class="tokens">{tokens}</g>
+        <svg class="scene" viewBox=format!("0 0 {} {}", fixed(width, 0), fixed(height, 0)) aria-hidden="true">
+            <g inner_html=layer(tracks)></g>
+            <g inner_html=layer(nodes)></g>
+            <g inner_html=layer(tokens)></g>
         </svg>
     }
     .into_any()
 }
 
-#[component]
-fn TrackView(scene: Memo<Scene>, index: usize, layout: Layout) -> AnyView {
-    let track: Memo<Track> = Memo::new(move |_| scene.with(|scene| scene.tracks[index].clone()));
-    let Track { ends: (_, far), curve, kind, .. } = track.get_untracked();
+fn tracks(scene: &Scene, layout: Layout) -> Markup {
+    html! { @for track in &scene.tracks { (self::track(track, layout)) } }
+}
+
+fn track(track: &Track, layout: Layout) -> Markup {
     let (dx, dy) = match layout {
         Layout::Wide => (0.0, BESIDE),
         Layout::Tall => (-BESIDE, 0.0),
     };
-    let back = curve.moved(dx, dy);
-    let class = match kind {
-        TrackKind::Main => "track main",
-        TrackKind::Spur => "track spur",
-        TrackKind::Branch => "track branch",
+    let back = track.curve.moved(dx, dy);
+    let kind = match track.kind {
+        TrackKind::Main => "main",
+        TrackKind::Spur => "spur",
+        TrackKind::Branch => "branch",
     };
-    view! {
-        <g class=class data-station=far.id()>
-            <path class="out" d=curve.path() />
-            <path class="back" d=back.path() />
-            <path class="out done" pathLength="1" d=curve.path() stroke-dasharray=move || dash(track.read().out) />
+    html! {
+        g class={ "track " (kind) } data-station=(track.ends.1.id()) {
+            path class="out" d=(track.curve.path()) {}
+            path class="back" d=(back.path()) {}
+            @if track.out > 0.0 { path class="out done" pathLength="1" d=(track.curve.path()) stroke-dasharray=(dash(track.out)) {} }
             // Travelled from the far end: the dash begins there.
-            <path class="back done" pathLength="1" d=reversed(&back).path() stroke-dasharray=move || dash(track.read().back) />
-        </g>
+            @if track.back > 0.0 { path class="back done" pathLength="1" d=(reversed(&back).path()) stroke-dasharray=(dash(track.back)) {} }
+        }
     }
-    .into_any()
 }
 
-fn reversed(curve: &crate::labs::scene::Curve) -> crate::labs::scene::Curve {
+fn reversed(curve: &Curve) -> Curve {
     let [a, b, c, d] = curve.points;
-    crate::labs::scene::Curve { points: [d, c, b, a] }
+    Curve { points: [d, c, b, a] }
 }
 
 /// A dash over the travelled part of a path of length 1, and nothing after it.
 fn dash(travelled: f64) -> String {
-    format!("{travelled:.4} 2")
+    format!("{} 2", fixed(travelled, 4))
 }
 
-#[component]
-fn NodeView(scene: Memo<Scene>, index: usize) -> AnyView {
-    let node: Memo<Node> = Memo::new(move |_| scene.with(|scene| scene.nodes[index].clone()));
-    let Node { station, at, side, .. } = node.get_untracked();
-    let Point { x, y } = at;
-    let class = move || match node.read().state {
-        NodeState::Ahead => "node ahead",
-        NodeState::Waiting => "node waiting",
-        NodeState::Here => "node here",
-        NodeState::Done => "node done",
-        NodeState::Failed => "node failed",
-        NodeState::Unused => "node unused",
-    };
+fn nodes(scene: &Scene, _: Layout) -> Markup {
+    html! { @for node in &scene.nodes { (self::node(node)) } }
+}
+
+fn node(node: &Node) -> Markup {
+    let Node { station, at: Point { x, y }, side, note, state } = node;
     let (name_at, note_at, anchor) = match side {
         Side::Below => (Point::new(0.0, 46.0), Point::new(0.0, 66.0), "middle"),
         Side::Above => (Point::new(0.0, -48.0), Point::new(0.0, -30.0), "middle"),
         Side::Right => (Point::new(30.0, -1.0), Point::new(30.0, 17.0), "start"),
     };
-    let badge = move || match node.read().state {
-        NodeState::Done => "M-3.600 0.200 l2.600 2.900 4.600 -5.400",
-        NodeState::Failed => "M-3 -3 L3 3 M-3 3 L3 -3",
-        _ => "",
+    let (class, badge) = match state {
+        NodeState::Ahead => ("ahead", ""),
+        NodeState::Waiting => ("waiting", ""),
+        NodeState::Here => ("here", ""),
+        NodeState::Done => ("done", "M-3.6 .2l2.6 2.9 4.6-5.4"),
+        NodeState::Failed => ("failed", "M-3-3L3 3M-3 3L3-3"),
+        NodeState::Unused => ("unused", ""),
     };
-    view! {
-        <g class=class data-station=station.id() transform=format!("translate({x} {y})")>
-            <circle class="halo" r=RADIUS + 11.0 />
-            <circle class="disc" r=RADIUS />
-            <path class="sign" d=icon::path(station) transform="translate(-12 -12)" />
-            <g class="badge" transform="translate(15 -15)"><circle r="7.5" /><path d=badge /></g>
-            <text class="name" x=name_at.x y=name_at.y text-anchor=anchor>{station.name()}</text>
-            <text class="note" x=note_at.x y=note_at.y text-anchor=anchor>{move || node.read().note.clone()}</text>
-        </g>
+    html! {
+        g class={ "node " (class) } data-station=(station.id()) transform=(translate(*x, *y)) {
+            circle class="halo" r=(fixed(RADIUS + 11.0, 1)) {}
+            circle class="disc" r=(fixed(RADIUS, 1)) {}
+            path class="sign" d=(icon::path(*station)) transform="translate(-12 -12)" {}
+            @if !badge.is_empty() { g class="badge" transform="translate(15 -15)" { circle r="7.5" {} path d=(badge) {} } }
+            text class="name" x=(fixed(name_at.x, 1)) y=(fixed(name_at.y, 1)) text-anchor=(anchor) { (station.name()) }
+            text class="note" x=(fixed(note_at.x, 1)) y=(fixed(note_at.y, 1)) text-anchor=(anchor) { (note) }
+        }
     }
-    .into_any()
+}
+
+fn tokens(scene: &Scene, layout: Layout) -> Markup {
+    html! { @for token in &scene.tokens { (capsule(token, scene.size.0, layout)) } }
 }
 
 /// A capsule beside its point on the track, kept inside the drawing.
-fn capsule(token: &Token, (width, _): (f64, f64), layout: Layout) -> impl IntoView + use<> {
+fn capsule(token: &Token, width: f64, layout: Layout) -> Markup {
     #[allow(clippy::cast_precision_loss, reason = "labels have tens of characters")]
-    let length = (token.label.chars().count() as f64).mul_add(CHARACTER, 28.0);
+    let length = token.label.chars().count() as f64 * CHARACTER + 28.0;
     let Point { x, y } = token.at;
     let (left, top) = match layout {
-        Layout::Wide => ((x - length / 2.0).clamp(4.0, width - length - 4.0), y - RADIUS - CAPSULE - 16.0),
-        Layout::Tall => ((x + RADIUS + 10.0).clamp(4.0, (width - length - 4.0).max(4.0)), y - RADIUS - CAPSULE - 2.0),
+        Layout::Wide => (kept(x - length / 2.0, width - length), y - RADIUS - CAPSULE - 16.0),
+        Layout::Tall => (kept(x + RADIUS + 10.0, width - length), y - RADIUS - CAPSULE - 2.0),
     };
     let class = if token.returning { "token returning" } else { "token" };
-    view! {
-        <g class=class data-station=token.station.id()>
-            <circle class="dot" cx=x cy=y r="8" />
-            <g transform=format!("translate({left:.1} {:.1})", top.max(2.0))>
-                <rect width=length height=CAPSULE rx=CAPSULE / 2.0 />
-                <text x=length / 2.0 y=CAPSULE / 2.0 + 4.5 text-anchor="middle">{token.label.clone()}</text>
-            </g>
-        </g>
+    html! {
+        g class=(class) data-station=(token.station.id()) {
+            circle class="dot" cx=(fixed(x, 1)) cy=(fixed(y, 1)) r="8" {}
+            g transform=(translate(left, top.max(2.0))) {
+                rect width=(fixed(length, 1)) height=(fixed(CAPSULE, 1)) rx=(fixed(CAPSULE / 2.0, 1)) {}
+                text x=(fixed(length / 2.0, 1)) y=(fixed(CAPSULE / 2.0 + 4.5, 1)) text-anchor="middle" { (token.label) }
+            }
+        }
+    }
+}
+
+fn translate(x: f64, y: f64) -> String {
+    format!("translate({} {})", fixed(x, 1), fixed(y, 1))
+}
+
+/// A place from 4 to `room` − 4; the left edge where there is no room.
+fn kept(place: f64, room: f64) -> f64 {
+    place.min(room - 4.0).max(4.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Station;
+
+    fn token(label: &str) -> Token {
+        Token { at: Point::new(10.0, 90.0), station: Station::Dns, label: label.to_owned(), returning: false }
+    }
+
+    #[test]
+    fn a_label_cannot_inject_markup() {
+        let drawn = capsule(&token("<script>\"&"), 1200.0, Layout::Wide).into_string();
+        assert!(drawn.contains("&lt;script&gt;&quot;&amp;") && !drawn.contains("<script"), "{drawn}");
+    }
+
+    #[test]
+    fn a_capsule_stays_inside_the_drawing() {
+        assert!(capsule(&token("A? topliving.com.co"), 1200.0, Layout::Wide).into_string().contains("translate(4.0 "));
+        assert_eq!(kept(500.0, 300.0), 296.0);
+        assert_eq!(kept(500.0, -20.0), 4.0);
+    }
+
+    #[test]
+    fn nothing_travelled_draws_no_travelled_track() {
+        let curve = Curve { points: [Point::new(0.0, 0.0); 4] };
+        let still = Track { ends: (Station::App, Station::Cache), curve, kind: TrackKind::Spur, out: 0.0, back: 0.0 };
+        assert!(!track(&still, Layout::Wide).into_string().contains("done"));
+        assert!(
+            track(&Track { out: 0.5, ..still }, Layout::Wide).into_string().contains("stroke-dasharray=\"0.5000 2\"")
+        );
     }
 }

@@ -4,6 +4,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use maud::html;
 
 use crate::learning::{Attempt, Progress, ProgressError};
 use crate::platform::storage::{self, StorageFault};
@@ -110,27 +111,20 @@ impl Store {
 }
 
 /// The notice, until it is closed.
-#[component]
-pub fn NoticeBar(
-    /// Whose notice it is.
-    store: Store,
-) -> AnyView {
-    let bar = move || {
-        store.notice.get().map(|Notice { text, aside }| {
-            let download = aside.map(|text| {
-                let href = format!("data:application/json;charset=utf-8,{}", percent_encoded(&text));
-                view! { <a class="btn" href=href download="roundtrip-progress-aside.json">"Download it"</a> }
-            });
-            view! {
-                <div class="notice" role="alert">
-                    <p>{text}</p>
-                    {download}
-                    <button class="btn" on:click=move |_| store.notice.set(None)>"Close"</button>
-                </div>
-            }
-        })
-    };
-    view! { <div class="notices">{bar}</div> }.into_any()
+pub fn notice_bar(store: Store) -> AnyView {
+    let text = move || store.notice.get().map(|notice| html! { (notice.text) }.into_string()).unwrap_or_default();
+    let aside = move || store.notice.get().and_then(|notice| notice.aside);
+    let href = move || aside().map(|text| format!("data:application/json;charset=utf-8,{}", percent_encoded(&text)));
+    view! {
+        <div class="notices" role="alert">
+            <div class="notice" hidden=move || store.notice.read().is_none()>
+                <p inner_html=text></p>
+                <a class="btn" href=href hidden=move || aside().is_none() download="roundtrip-progress-aside.json">"Download it"</a>
+                <button class="btn" on:click=move |_| store.notice.set(None)>"Close"</button>
+            </div>
+        </div>
+    }
+    .into_any()
 }
 
 fn percent_encoded(text: &str) -> String {

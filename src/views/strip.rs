@@ -1,68 +1,72 @@
 //! The line as a slim strip at the top of a page: where it sits, and the way to the other stations.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::icon;
 use crate::labs::line;
-use crate::labs::scene::{Layout, TrackKind};
+use crate::labs::number::fixed;
+use crate::labs::scene::{Curve, Layout, Point, TrackKind};
 use crate::model::Station;
 use crate::route::Route;
 
 /// The strip is the stage's own drawing, flattened to this height.
 const HEIGHT: f64 = 64.0;
 const WIDTH: f64 = 1000.0;
+const VIEW_BOX: &str = "0 0 1000 64";
 
-/// Where a station stands on the strip.
-fn place(station: Station) -> (f64, f64) {
-    let (full_width, _) = line::size(Layout::Wide);
-    let at = line::place(station, Layout::Wide);
-    let main = line::place(Station::Browser, Layout::Wide).y;
-    // Spurs and branches keep a third of their distance from the main track.
-    (at.x / full_width * WIDTH, 31.0 + (at.y - main) * 0.17)
-}
-
-/// The strip, with the stations that this page is about made strong.
-#[component]
-pub fn Strip(stations: Memo<Vec<Station>>) -> AnyView {
-    let tracks = line::STRETCHES
-        .map(|stretch| {
-            let ((x1, y1), (x2, y2)) = (place(stretch.near), place(stretch.far));
-            let middle = f64::midpoint(x1, x2);
-            let path = format!("M{x1} {y1} C{middle} {y1} {middle} {y2} {x2} {y2}");
-            let class = if stretch.kind == TrackKind::Branch { "track branch" } else { "track" };
-            view! { <path d=path class=class /> }
-        })
-        .collect_view();
-    let stops = Station::ALL.map(|station| view! { <Stop station stations /> }).collect_view();
+/// The strip, with the stations that the page is about made strong; `hidden` where the page draws the line itself.
+pub fn strip(stations: Memo<Vec<Station>>, hidden: Memo<bool>) -> AnyView {
+    let stops = move || html! { @for station in Station::ALL { (stop(station, &stations.read())) } }.into_string();
     view! {
-        <nav class="strip" aria-label="The line">
+        <nav class="strip" aria-label="The line" hidden=move || hidden.get()>
             <div class="strip-line">
-                <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">{tracks}</svg>
-                <ol>{stops}</ol>
+                <svg viewBox=VIEW_BOX preserveAspectRatio="none" aria-hidden="true" inner_html=tracks().into_string()></svg>
+                <ol inner_html=stops></ol>
             </div>
         </nav>
     }
     .into_any()
 }
 
-#[component]
-fn Stop(station: Station, stations: Memo<Vec<Station>>) -> AnyView {
-    let (x, y) = place(station);
-    let style = format!("left:{:.2}%;top:{:.2}%", x / WIDTH * 100.0, y / HEIGHT * 100.0);
-    let rank = move || stations.with(|all| all.iter().position(|&other| other == station));
-    let class = move || match rank() {
-        Some(0) => "stop here",
-        Some(_) => "stop near",
-        None => "stop",
-    };
-    let current = move || (rank() == Some(0)).then_some("location");
-    view! {
-        <li class=class data-station=station.id() style=style>
-            <a href=Route::Learn.href_with("", station.id()) aria-current=current>
-                <svg viewBox="0 0 24 24" aria-hidden="true" class="sign"><path d=icon::path(station) /></svg>
-                <span>{station.name()}</span>
-            </a>
-        </li>
+/// Where a station stands on the strip.
+fn place(station: Station) -> (f64, f64) {
+    let (full_width, _) = line::size(Layout::Wide);
+    let at = line::place(station, Layout::Wide);
+    let main = line::place(Station::Browser, Layout::Wide).y;
+    // Spurs and branches keep a sixth of their distance from the main track.
+    (at.x / full_width * WIDTH, 31.0 + (at.y - main) * 0.17)
+}
+
+fn curve((x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> Curve {
+    let middle = f64::midpoint(x1, x2);
+    Curve { points: [Point::new(x1, y1), Point::new(middle, y1), Point::new(middle, y2), Point::new(x2, y2)] }
+}
+
+fn tracks() -> Markup {
+    html! {
+        @for stretch in line::STRETCHES {
+            @let curve = curve(place(stretch.near), place(stretch.far));
+            @let class = if stretch.kind == TrackKind::Branch { "track branch" } else { "track" };
+            path class=(class) d=(curve.path()) {}
+        }
     }
-    .into_any()
+}
+
+fn stop(station: Station, stations: &[Station]) -> Markup {
+    let (x, y) = place(station);
+    let rank = stations.iter().position(|&other| other == station);
+    let class = match rank {
+        Some(0) => "here",
+        Some(_) => "near",
+        None => "far",
+    };
+    html! {
+        li class=(class) data-station=(station.id()) style={ "left:" (fixed(x / WIDTH * 100.0, 2)) "%;top:" (fixed(y / HEIGHT * 100.0, 2)) "%" } {
+            a href=(Route::Learn.href_with("", station.id())) aria-current=[(rank == Some(0)).then_some("location")] {
+                svg viewBox="0 0 24 24" aria-hidden="true" class="sign" { path d=(icon::path(station)) {} }
+                span { (station.name()) }
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Small texts: times with their units, plain sentences with code between backticks.
 
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 use crate::model::Micros;
 
@@ -11,14 +11,8 @@ pub fn milliseconds(micros: Micros) -> String {
 }
 
 /// A plain sentence in which backticks mark code.
-pub fn sentence(text: &str) -> impl IntoView + use<> {
-    text.split('`')
-        .enumerate()
-        .map(|(index, part)| {
-            let part = part.to_owned();
-            if index % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { part.into_any() }
-        })
-        .collect_view()
+pub fn sentence(text: &str) -> Markup {
+    html! { @for (index, part) in text.split('`').enumerate() { @if index % 2 == 1 { code { (part) } } @else { (part) } } }
 }
 
 /// The words of rendered text, for places that take no markup.
@@ -51,6 +45,11 @@ mod tests {
         assert_eq!(milliseconds(61_449), "61.4");
         assert_eq!(milliseconds(61_450), "61.5");
         assert_eq!(milliseconds(999_960), "1000.0");
+    }
+
+    #[test]
+    fn backticks_mark_code_and_nothing_else_is_markup() {
+        assert_eq!(sentence("a `b<c` d").into_string(), "a <code>b&lt;c</code> d");
     }
 
     #[test]

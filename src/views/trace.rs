@@ -1,60 +1,58 @@
 //! The trace as a waterfall, as a tracing tool shows it: one row a span, indented under its parent.
 
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::text::milliseconds;
-use crate::labs::Run;
+use crate::labs::number::fixed;
 use crate::model::Micros;
 use crate::model::trace::{Span, SpanKind, Trace};
 
-/// The waterfall of a run's trace up to the moment shown; nothing for labs that follow no single request.
-pub fn waterfall(run: &dyn Run, position: Signal<f64>) -> Option<impl IntoView + use<>> {
-    let trace = run.trace()?;
-    let end = trace.end.max(1);
-    let rows = (0..trace.spans.len()).map(|index| row(trace, index, end, position)).collect_view();
-    #[allow(clippy::cast_precision_loss, reason = "runs last minutes: far below 2^53 µs")]
-    let now = move || format!("--now:{:.3}", position.get() / end as f64 * 100.0);
-    Some(view! {
-        <div class="table" tabindex="0" role="region" aria-label="Trace">
-            <table class="trace" style=now>
-                <thead>
-                    <tr><th scope="col">"Span"</th><th scope="col">"Where the time goes"</th><th scope="col" class="number">"ms"</th></tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    })
+/// Spans shorter than this are shown only on request, in microseconds.
+const MINOR: Micros = 400;
+
+/// Whether a span is left out of the short form: brief, or nothing but bytes under way. Failures never are.
+fn is_minor(span: &Span) -> bool {
+    span.error.is_none() && (span.duration() < MINOR || span.kind == SpanKind::Transit)
 }
 
-fn row(trace: &Trace, index: usize, end: Micros, position: Signal<f64>) -> impl IntoView + use<> {
+/// How many spans the short form leaves out.
+pub fn minor_spans(trace: &Trace) -> usize {
+    trace.spans.iter().filter(|span| is_minor(span)).count()
+}
+
+/// How far the spans have got at a moment: the rows change when this does.
+pub fn stage_of(trace: &Trace, now: Micros) -> usize {
+    trace.spans.iter().map(|span| usize::from(span.start <= now) + usize::from(span.end <= now)).sum()
+}
+
+/// The rows of the waterfall at a moment. Bars grow by the style sheet, with the variable `--now` in percent of the whole.
+pub fn rows(trace: &Trace, now: Micros) -> Markup {
+    html! { @for index in 0..trace.spans.len() { (row(trace, index, now)) } }
+}
+
+fn row(trace: &Trace, index: usize, now: Micros) -> Markup {
     let span = &trace.spans[index];
-    let (start, stop) = (span.start, span.end);
-    #[allow(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "positions are small and positive"
-    )]
-    let progress = Memo::new(move |_| {
-        let now = position.get().round() as Micros;
-        if now < start {
-            "ahead"
-        } else if now < stop {
-            "running"
-        } else {
-            "done"
+    let state = if now < span.start {
+        "ahead"
+    } else if now < span.end {
+        "running"
+    } else {
+        "done"
+    };
+    let kind = match span.kind {
+        SpanKind::Work => "work",
+        SpanKind::Wait => "wait",
+        SpanKind::Transit => "transit",
+    };
+    let part = |micros| percent(micros, trace.end);
+    html! {
+        tr class={ (state) @if is_minor(span) { " minor" } @if span.error.is_some() { " failed" } } data-station=(span.station.id()) {
+            th scope="row" style={ "--depth:" (depth(trace, index)) } {
+                (span.name) @if let Some(error) = &span.error { " " strong class="error" { (error) } }
+            }
+            td { div class={ "bar " (kind) } style={ "--start:" (part(span.start)) ";--length:" (part(span.duration())) } {} }
+            td class="number" { span { (milliseconds(span.duration())) } }
         }
-    });
-    let duration = milliseconds(span.duration());
-    let failed = span.error.is_some();
-    view! {
-        <tr class=progress class:failed=failed data-station=span.station.id()>
-            <th scope="row" style=format!("--depth:{}", depth(trace, index))>
-                {span.name.clone()} {span.error.clone().map(|error| view! { <strong class="error">{format!(" {error}")}</strong> })}
-            </th>
-            <td><div class=bar_class(span.kind) style=bar_style(span, end)></div></td>
-            <td class="number"><span>{duration}</span></td>
-        </tr>
     }
 }
 
@@ -62,16 +60,37 @@ fn depth(trace: &Trace, index: usize) -> usize {
     std::iter::successors(Some(index), |&index| trace.spans[index].parent).count() - 1
 }
 
-const fn bar_class(kind: SpanKind) -> &'static str {
-    match kind {
-        SpanKind::Work => "bar work",
-        SpanKind::Wait => "bar wait",
-        SpanKind::Transit => "bar transit",
-    }
+/// A share of the whole in percent, as style sheets take it.
+pub fn percent(part: Micros, whole: Micros) -> String {
+    #[allow(clippy::cast_precision_loss, reason = "runs last minutes: far below 2^53 µs")]
+    let share = part as f64 / whole.max(1) as f64 * 100.0;
+    fixed(share, 3)
 }
 
-#[allow(clippy::cast_precision_loss, reason = "runs last minutes: far below 2^53 µs")]
-fn bar_style(span: &Span, end: Micros) -> String {
-    let percent = |micros: Micros| micros as f64 / end as f64 * 100.0;
-    format!("--start:{:.3};--length:{:.3}", percent(span.start), percent(span.duration()))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::labs::{self, Scenario};
+
+    #[test]
+    fn the_short_form_keeps_what_takes_time_and_every_row_has_its_number() {
+        let run = labs::find("walk").unwrap().run(&Scenario::default());
+        let trace = run.trace().unwrap();
+        let kept = trace.spans.len() - minor_spans(trace);
+        assert!((8..=24).contains(&kept), "{kept} rows are no overview");
+        let all = rows(trace, trace.end).into_string();
+        assert_eq!(all.matches("<tr").count(), trace.spans.len());
+        assert_eq!(all.matches("class=\"number\"").count(), trace.spans.len());
+        assert!(!all.contains("ahead"), "at the end nothing is ahead");
+    }
+
+    #[test]
+    fn rows_change_exactly_when_a_span_begins_or_ends() {
+        let run = labs::find("walk").unwrap().run(&Scenario::default());
+        let trace = run.trace().unwrap();
+        for pair in (0..=trace.end).step_by(37).collect::<Vec<_>>().windows(2) {
+            let same = rows(trace, pair[0]).into_string() == rows(trace, pair[1]).into_string();
+            assert_eq!(same, stage_of(trace, pair[0]) == stage_of(trace, pair[1]), "{pair:?}");
+        }
+    }
 }

@@ -63,7 +63,9 @@ pub fn write_runner_settings(file: &Path, chrome: &Path, profile: &Path) -> Outc
     let profile = format!("--user-data-dir={}", profile.display());
     let flags: Vec<String> = FLAGS.iter().copied().chain([profile.as_str()]).map(json_string).collect();
     let chrome = json_string(&chrome.display().to_string());
-    let text = format!("{{\"goog:chromeOptions\": {{\"binary\": {chrome}, \"args\": [{}]}}}}\n", flags.join(", "));
+    let options = format!("{{\"binary\": {chrome}, \"args\": [{}]}}", flags.join(", "));
+    // A test that never ends is given up after a minute, instead of the driver's five.
+    let text = format!("{{\"timeouts\": {{\"script\": 60000}}, \"goog:chromeOptions\": {options}}}\n");
     fs::write(file, text).map_err(|error| Failure::io("write", file, &error))
 }
 

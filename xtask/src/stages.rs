@@ -124,6 +124,8 @@ fn wasm() -> Outcome<()> {
     test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     test.env("PATH", host::path_with(&[runner]));
     test.env("CHROMEDRIVER", driver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
+    // A failed test has its own message; a backtrace of the runner would only bury it.
+    test.env("RUST_LIB_BACKTRACE", "0");
     run::visibly("the tests in the browser", &mut test)
 }
 

@@ -27,6 +27,15 @@ const fn kilometres(default: u64) -> ControlKind {
     ControlKind::Number { min: 20, max: 20_000, step: 20, default: default as u32, unit: "km" }
 }
 
+/// What is searched for.
+pub const QUERY: Control = Control {
+    key: "q",
+    group: REQUEST,
+    label: "Search for",
+    help: "The text that is searched for. It travels through every hop; left empty, the default is searched for.",
+    kind: ControlKind::Text { default: DEFAULT_QUERY },
+};
+
 /// Every control, in the order in which the request meets what it sets.
 pub(super) const CONTROLS: &[Control] = &[
     Control {
@@ -41,13 +50,7 @@ pub(super) const CONTROLS: &[Control] = &[
             choice("upload", "uploads a photo: presigned PUT"),
         ]),
     },
-    Control {
-        key: "q",
-        group: REQUEST,
-        label: "Search for",
-        help: "The text that is searched for. It travels through every hop; left empty, the default is searched for.",
-        kind: ControlKind::Text { default: DEFAULT_QUERY },
-    },
+    QUERY,
     Control {
         key: "dns",
         group: NAME,

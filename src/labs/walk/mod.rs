@@ -7,6 +7,8 @@ mod controls;
 mod picture;
 mod presets;
 
+pub use controls::QUERY;
+
 use super::settings::{Control, Scenario};
 use super::{Lab, Layout, Measure, Preset, Run, Scene};
 use crate::model::Micros;

@@ -2,6 +2,7 @@
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
+use maud::html;
 use wasm_bindgen::JsCast;
 
 use super::Player;
@@ -52,8 +53,8 @@ const BINDINGS: &[Binding] = &[
 ];
 
 /// The listener of a player's own element. The leading player also listens on the window, where the event arrives last.
-pub fn listen(player: Player, leading: bool) -> impl Fn(KeyboardEvent) + 'static {
-    if leading {
+pub fn listen(player: Player) -> impl Fn(KeyboardEvent) + 'static {
+    if player.page.with_value(Option::is_some) {
         Effect::new(move || {
             let handle = window_event_listener(ev::keydown, move |event| obey_key(player, &event));
             on_cleanup(move || handle.remove());
@@ -97,16 +98,12 @@ fn is_for_player(event: &KeyboardEvent) -> bool {
 }
 
 /// The help, made from the table.
-#[component]
-pub fn Help() -> AnyView {
-    let rows = BINDINGS
-        .iter()
-        .map(|binding| view! { <div><dt><kbd>{binding.shown}</kbd></dt><dd>{binding.does}</dd></div> })
-        .collect_view();
+pub fn help(player: Player) -> AnyView {
+    let rows = html! { @for binding in BINDINGS { div { dt { kbd { (binding.shown) } } dd { (binding.does) } } } };
     view! {
-        <dialog id="keys" aria-labelledby="keys-title">
-            <h2 id="keys-title">"Keys"</h2>
-            <dl class="keys">{rows}</dl>
+        <dialog node_ref=player.help aria-label="Keys">
+            <h2>"Keys"</h2>
+            <dl class="keys" inner_html=rows.into_string()></dl>
             <form method="dialog"><button class="btn">"Close"</button></form>
         </dialog>
     }

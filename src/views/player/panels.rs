@@ -1,56 +1,68 @@
 //! The player's panels: transport, what happens now, trace, events, what is simplified.
+//!
+//! What is only shown is markup, replaced when it changes; what is pressed is a view.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::{Command, FASTEST, Player, SLOWEST, moment_at};
 use crate::labs::Run;
-use crate::model::trace::{Moment, Wire};
+use crate::model::Station;
+use crate::model::trace::Moment;
 use crate::views::icon;
 use crate::views::text::{milliseconds, sentence};
-use crate::views::trace::waterfall;
+use crate::views::trace;
 
 /// Play, step, scrub, speed, link.
-#[component]
-pub fn Transport(player: Player) -> AnyView {
+pub fn transport(player: Player) -> AnyView {
     let end = move || player.loaded.with(|loaded| loaded.run.end());
     let now = Memo::new(move |_| player.now());
-    let speeds = (SLOWEST..=FASTEST)
-        .map(|power| view! { <option value=power.to_string() selected=move || player.speed.get() == power>{speed_name(power)}</option> })
-        .collect_view();
+    let button = move |command: Command, label: &'static str, face: Markup| {
+        view! {
+            <button class="btn" aria-label=label on:click=move |_| player.obey(command) inner_html=face.into_string()></button>
+        }
+    };
+    let word = move || if player.playing.get() { "Pause" } else { "Play" };
+    let clock = move || html! { (milliseconds(now.get())) small { " / " (milliseconds(end())) " ms" } }.into_string();
     view! {
         <div class="transport" role="group" aria-label="Playback">
-            <button class="btn" on:click=move |_| player.obey(Command::Start) aria-label="To the start">{glyph("M7 5v14 M18 5l-9 7l9 7z")}</button>
-            <button class="btn" on:click=move |_| player.obey(Command::Back) aria-label="Previous stop">{glyph("M16 5l-9 7l9 7z")}</button>
+            {button(Command::Start, "To the start", glyph("M7 5v14 M18 5l-9 7l9 7z"))}
+            {button(Command::Back, "Previous stop", glyph("M16 5l-9 7l9 7z"))}
             <button class="btn primary play" on:click=move |_| player.obey(Command::Toggle)>
-                {move || if player.playing.get() { "Pause" } else { "Play" }} <kbd aria-hidden="true">"space"</kbd>
+                <span inner_html=word></span> <kbd aria-hidden="true">"space"</kbd>
             </button>
-            <button class="btn" on:click=move |_| player.obey(Command::Forward) aria-label="Next stop">{glyph("M8 5l9 7l-9 7z")}</button>
+            {button(Command::Forward, "Next stop", glyph("M8 5l9 7l-9 7z"))}
             <div class="scrub">
-                <Marks player />
+                <div class="marks" aria-hidden="true" inner_html=move || player.loaded.with(|loaded| marks(&*loaded.run).into_string())></div>
                 <input
-                    type="range" min="0" step="1" aria-label="Moment" max=end
+                    type="range" min="0" step="1" aria-label="Moment" max=move || end().to_string()
                     prop:value=move || now.get().to_string()
                     aria-valuetext=move || player.loaded.with(|loaded| spoken_moment(&*loaded.run, now.get()))
-                    on:input:target=move |event| player.go_to(event.target().value().parse().unwrap_or(0))
+                    on:input=move |event| player.go_to(event_target_value(&event).parse().unwrap_or(0))
                 />
             </div>
-            <span class="clock">{move || milliseconds(now.get())}<small>{move || format!(" / {} ms", milliseconds(end()))}</small></span>
+            <span class="clock" inner_html=clock></span>
             <label class="speed">
                 <span class="hidden">"Speed"</span>
                 <select
                     prop:value=move || player.speed.get().to_string()
-                    on:change:target=move |event| player.speed.set(event.target().value().parse().unwrap_or(0))
-                >{speeds}</select>
+                    on:change=move |event| player.speed.set(event_target_value(&event).parse().unwrap_or(0))
+                    inner_html=speeds().into_string()
+                ></select>
             </label>
-            <button class="btn" on:click=move |_| player.obey(Command::CopyLink)>"Link" <kbd aria-hidden="true">"L"</kbd></button>
-            <button class="btn" on:click=move |_| player.obey(Command::Help) aria-label="Keys"><kbd aria-hidden="true">"?"</kbd></button>
+            {button(Command::CopyLink, "Copy the link to this moment", html! { "Link " kbd aria-hidden="true" { "L" } })}
+            {button(Command::Help, "Keys", html! { kbd aria-hidden="true" { "?" } })}
         </div>
     }
     .into_any()
 }
 
-fn glyph(path: &'static str) -> impl IntoView {
-    view! { <svg class="glyph" viewBox="0 0 24 24" aria-hidden="true"><path d=path /></svg> }
+fn glyph(path: &str) -> Markup {
+    html! { svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" { path d=(path) {} } }
+}
+
+fn speeds() -> Markup {
+    html! { @for power in SLOWEST..=FASTEST { option value=(power) selected[power == 0] { (speed_name(power)) } } }
 }
 
 fn speed_name(power: i32) -> String {
@@ -63,118 +75,130 @@ fn spoken_moment(run: &dyn Run, at: u64) -> String {
 }
 
 /// The notable stops on the timeline.
-#[component]
-fn Marks(player: Player) -> AnyView {
-    let marks = move || {
-        player.loaded.with(|loaded| {
-            let end = loaded.run.end().max(1);
-            let notable = loaded.run.moments().iter().filter(|moment| moment.notable);
-            notable
-                .map(|moment| {
-                    #[allow(clippy::cast_precision_loss, reason = "runs last minutes: far below 2^53 µs")]
-                    let style = format!("left:{:.2}%", moment.at as f64 / end as f64 * 100.0);
-                    view! { <i data-station=moment.station.id() style=style></i> }
-                })
-                .collect_view()
-        })
-    };
-    view! { <div class="marks" aria-hidden="true">{marks}</div> }.into_any()
+fn marks(run: &dyn Run) -> Markup {
+    html! {
+        @for moment in run.moments().iter().filter(|moment| moment.notable) {
+            i data-station=(moment.station.id()) style={ "left:" (trace::percent(moment.at, run.end())) "%" } {}
+        }
+    }
 }
 
 /// What happens at the stop, and the bytes that show it.
-#[component]
-pub fn Now(player: Player) -> AnyView {
+pub fn now(player: Player) -> AnyView {
     let index = Memo::new(move |_| {
         let now = player.now();
         player.loaded.with(|loaded| loaded.run.moments().iter().rposition(|moment| moment.at <= now))
     });
-    let moment = move || {
-        player.loaded.with(|loaded| index.get().and_then(|index| loaded.run.moments().get(index).map(now_panel)))
+    let panel = move || {
+        let moment = |index| player.loaded.with(|loaded| loaded.run.moments().get(index).map(now_panel));
+        index.get().and_then(moment).map(Markup::into_string).unwrap_or_default()
     };
-    view! { <div class="now">{moment}</div> }.into_any()
+    view! { <div class="now" inner_html=panel></div> }.into_any()
 }
 
-fn now_panel(moment: &Moment) -> impl IntoView + use<> {
-    view! {
-        <div data-station=moment.station.id()>
-            <h2>
-                <svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d=icon::path(moment.station) /></svg>
-                {moment.title.clone()}
-            </h2>
-            <p>{sentence(&moment.text)}</p>
-            {moment.wire.iter().map(wire).collect_view()}
-        </div>
+fn now_panel(moment: &Moment) -> Markup {
+    html! {
+        div data-station=(moment.station.id()) {
+            h2 { (sign(moment.station)) (moment.title) }
+            p { (sentence(&moment.text)) }
+            @for wire in &moment.wire {
+                figure class="wire" {
+                    figcaption { (wire.caption) }
+                    pre tabindex="0" { (wire.text) }
+                }
+            }
+        }
     }
 }
 
-fn wire(wire: &Wire) -> impl IntoView + use<> {
-    view! {
-        <figure class="wire">
-            <figcaption>{wire.caption.clone()}</figcaption>
-            <pre tabindex="0">{wire.text.clone()}</pre>
-        </figure>
-    }
+fn sign(station: Station) -> Markup {
+    html! { svg class="sign" viewBox="0 0 24 24" aria-hidden="true" { path d=(icon::path(station)) {} } }
 }
 
-/// The waterfall, where the lab has one.
-#[component]
-pub fn Trace(player: Player) -> AnyView {
-    let position = Signal::derive(move || player.position.get());
-    let table = move || player.loaded.with(|loaded| waterfall(&*loaded.run, position));
+/// The waterfall, where the lab follows one request.
+pub fn trace(player: Player) -> AnyView {
+    let all = RwSignal::new(false);
+    let with_trace = move |show: fn(&crate::model::trace::Trace, u64) -> String, now: u64| {
+        player.loaded.with(|loaded| loaded.run.trace().map(|trace| show(trace, now)).unwrap_or_default())
+    };
+    // The rows change when a span begins or ends, not with every frame.
+    let stage = Memo::new(move |_| {
+        let now = player.now();
+        player.loaded.with(|loaded| loaded.run.trace().map(|found| trace::stage_of(found, now)))
+    });
+    let rows = move || {
+        stage.track();
+        with_trace(|found, now| trace::rows(found, now).into_string(), untrack(|| player.now()))
+    };
+    let time = move || with_trace(|found, now| format!("--now:{}", trace::percent(now, found.end)), player.now());
+    let more = move || {
+        with_trace(
+            |found, _| format!("every span: {} more, brief ones and bytes under way", trace::minor_spans(found)),
+            0,
+        )
+    };
     view! {
-        <div class="tracing">
+        <div class="tracing" hidden=move || stage.read().is_none()>
             <h2 class="label">"Trace"</h2>
-            {table}
+            <div class="table" tabindex="0" role="region" aria-label="Trace">
+                <table class=move || if all.get() { "trace all" } else { "trace" } style=time>
+                    <thead inner_html="<tr><th scope=\"col\">Span</th><th scope=\"col\">Where the time goes</th><th scope=\"col\" class=\"number\">ms</th></tr>"></thead>
+                    <tbody inner_html=rows></tbody>
+                </table>
+            </div>
+            <label class="every">
+                <input type="checkbox" prop:checked=all on:change=move |event| all.set(event_target_checked(&event)) />
+                <span inner_html=more></span>
+            </label>
         </div>
     }
     .into_any()
 }
 
 /// The same run as a table: for screen readers, for print, for copying into an answer.
-#[component]
-pub fn Events(player: Player) -> AnyView {
-    let rows = move || player.loaded.with(|loaded| loaded.run.moments().iter().map(event_row).collect_view());
+pub fn events(player: Player) -> AnyView {
+    let table = move || player.loaded.with(|loaded| event_table(&*loaded.run).into_string());
     view! {
-        <details class="events" id="events">
-            <summary>"All events as a table" <kbd aria-hidden="true">"E"</kbd></summary>
-            <div class="table" tabindex="0" role="region" aria-label="Events">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col" class="number">"ms"</th><th scope="col">"Station"</th>
-                            <th scope="col">"Event"</th><th scope="col">"What happens"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+        <details class="events" open=move || player.events.get() on:toggle=move |event| player.events.set(is_open(&event))>
+            <summary>"All events as a table " <kbd aria-hidden="true">"E"</kbd></summary>
+            <div class="table" tabindex="0" role="region" aria-label="Events" inner_html=table></div>
         </details>
     }
     .into_any()
 }
 
-fn event_row(moment: &Moment) -> impl IntoView + use<> {
-    view! {
-        <tr>
-            <td class="number">{milliseconds(moment.at)}</td>
-            <td><span class="st" data-station=moment.station.id()>{moment.station.name()}</span></td>
-            <td>{moment.title.clone()}</td>
-            <td>{sentence(&moment.text)}</td>
-        </tr>
+fn is_open(event: &leptos::ev::Event) -> bool {
+    event_target::<web_sys::Element>(event).has_attribute("open")
+}
+
+fn event_table(run: &dyn Run) -> Markup {
+    html! {
+        table {
+            thead { tr { th scope="col" class="number" { "ms" } th scope="col" { "Station" } th scope="col" { "Event" } th scope="col" { "What happens" } } }
+            tbody {
+                @for moment in run.moments() {
+                    tr {
+                        td class="number" { (milliseconds(moment.at)) }
+                        td { span class="st" data-station=(moment.station.id()) { (moment.station.name()) } }
+                        td { (moment.title) }
+                        td { (sentence(&moment.text)) }
+                    }
+                }
+            }
+        }
     }
 }
 
 /// What the model leaves out, and how its time is shown.
-#[component]
-pub fn Simplifications(player: Player) -> AnyView {
-    let items = player.lab.simplifications().iter().map(|text| view! { <li>{sentence(text)}</li> }).collect_view();
+pub fn simplifications(player: Player) -> AnyView {
+    let list = html! {
+        @for text in player.lab.simplifications() { li { (sentence(text)) } }
+        li { "Playback slows short hops down so that you can follow them; the clock and the trace show the model’s true times." }
+    };
     view! {
         <details class="simplified">
             <summary>"What this model simplifies"</summary>
-            <ul>
-                {items}
-                <li>"Playback slows short hops down so that you can follow them; the clock and the trace show the model’s true times."</li>
-            </ul>
+            <ul inner_html=list.into_string()></ul>
         </details>
     }
     .into_any()

@@ -92,7 +92,7 @@ impl Head {
             Start::Status(status) => lines(&mut text, &[":status: ", &status.to_string(), "\n"]),
         }
         for (name, value) in &self.fields {
-            lines(&mut text, &[&name.to_lowercase(), ": ", value, "\n"]);
+            lines(&mut text, &[&name.to_ascii_lowercase(), ": ", value, "\n"]);
         }
         text
     }
@@ -265,7 +265,7 @@ pub(crate) struct Product {
 /// The twenty products that a search shows: the same for the same text, whatever the seed.
 pub(crate) fn products(text: &str) -> Vec<Product> {
     let mut initial = text.chars();
-    let name: String = initial.next().into_iter().flat_map(char::to_uppercase).chain(initial).collect();
+    let name: String = initial.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(initial).collect();
     let product = |town: &&str| {
         let name = [&name, " ", town].concat();
         let hash = fnv1a(name.as_bytes());

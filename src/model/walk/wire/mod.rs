@@ -34,7 +34,7 @@ pub(super) struct Query {
 
 impl Query {
     pub fn new(raw: &str) -> Self {
-        let text = raw.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let text = raw.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
         Query { raw: raw.to_owned(), text }
     }
 

@@ -2,38 +2,49 @@
 
 use leptos::prelude::*;
 
-use super::icon;
 use crate::course::{Outline, Topic, Unit};
 use crate::model::Station;
 use crate::route::Route;
+use crate::views::icon;
 
 /// The page.
 pub fn learn(outline: &Outline) -> impl IntoView + use<> {
     let stations = Station::ALL.into_iter().filter_map(|station| at_station(outline, station)).collect_view();
     view! {
-        <div class="page plain">
             <h1>"Learn"</h1>
             <p class="lede">"One request passes every component of a backend. These notes follow it, station by station."</p>
-            {units(outline)}
+            {units(outline, 2)}
             <section aria-labelledby="by-station">
                 <h2 id="by-station">"By station"</h2>
                 <dl class="by-station">{stations}</dl>
             </section>
-        </div>
     }
 }
 
-/// Every unit with its topics, in the course's order.
-pub fn units(outline: &Outline) -> AnyView {
-    let units = outline.units.iter().map(unit).collect_view();
+/// Where one is in the course, under the walk.
+pub fn course(outline: &Outline) -> impl IntoView + use<> {
+    view! {
+        <section aria-labelledby="course">
+            <h2 id="course">"The course"</h2>
+            {units(outline, 3)}
+        </section>
+    }
+}
+
+/// Every unit with its topics, in the course's order; `level` is that of the units' headings, 2 or 3.
+pub fn units(outline: &Outline, level: u8) -> AnyView {
+    let units = outline.units.iter().map(|each| unit(each, level)).collect_view();
     view! { <ol class="units">{units}</ol> }.into_any()
 }
 
-fn unit(unit: &Unit) -> impl IntoView + use<> {
+fn unit(unit: &Unit, level: u8) -> impl IntoView + use<> {
     let topics = unit.topics.iter().map(topic).collect_view();
+    let title = unit.title.clone();
+    let heading =
+        if level == 2 { view! { <h2>{title}</h2> }.into_any() } else { view! { <h3>{title}</h3> }.into_any() };
     view! {
         <li class="unit">
-            <h3>{unit.title.clone()}</h3>
+            {heading}
             <p class="summary">{unit.summary.clone()}</p>
             <ul class="topics">{topics}</ul>
         </li>

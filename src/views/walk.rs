@@ -1,41 +1,33 @@
-//! The walk: the search box that sends the request, the player, and where one is in the course.
+//! The walk: the search box that sends the request, and the player.
 
 use leptos::prelude::*;
 
-use super::learn;
-use super::player::{Player, PlayerView};
-use crate::course::Outline;
+use super::player::{self, Player};
 use crate::labs::settings::TEXT_LIMIT;
-use crate::labs::{Scenario, walk};
+use crate::labs::{self, Scenario};
+use crate::route::Route;
 
-/// The page.
-pub fn home(outline: &Outline) -> AnyView {
-    let player = Player::new(&walk::Walk, Scenario::default());
+/// The walk, leading its page.
+pub fn walk() -> impl IntoView {
+    let player = Player::new(&labs::walk::Walk, Scenario::default(), Some(Route::Home));
     view! {
-        <div class="walk">
-            <h1>"What happens between pressing Enter and seeing the rows?"</h1>
-            <Ask player />
-            <PlayerView player leading=true />
-            <section class="course" aria-labelledby="course">
-                <h2 id="course">"The course"</h2>
-                {learn::units(outline)}
-            </section>
-        </div>
+        <h1>"What happens between pressing Enter and seeing the rows?"</h1>
+        <Ask player />
+        {player::player(player)}
     }
-    .into_any()
 }
 
 /// The search box, already filled in.
 #[component]
 fn Ask(player: Player) -> AnyView {
-    let query = move || player.scenario().settings.get(&walk::QUERY).into_owned();
+    let query = move || player.scenario().settings.get(&labs::walk::QUERY).into_owned();
     let input = NodeRef::<leptos::html::Input>::new();
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let text = input.get_untracked().map(|input| input.value()).unwrap_or_default();
         player.set_up(|scenario| {
             // The field holds no more than the control takes; anything else leaves the search as it was.
-            let _ = scenario.settings.set(&walk::QUERY, text.trim());
+            let _ = scenario.settings.set(&labs::walk::QUERY, text.trim());
         });
         player.play();
     };

@@ -1,0 +1,54 @@
+//! The answer to a question in the text, for readers without script; the style sheet hides it from the others.
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::learning::kinds::{AnswerOption, QuestionKind};
+use crate::learning::{Kind, PartFeedback, Question};
+
+/// Every part of the question with whether it is right and why.
+pub fn key(question: &Question) -> Markup {
+    let grade = question.kind.grade(&question.kind.key()).map(|grade| grade.parts).unwrap_or_default();
+    html! {
+        details {
+            summary { "Answer" }
+            ul { @for (part, feedback) in parts(&question.kind).iter().zip(&grade) { (line(part, feedback)) } }
+            (PreEscaped(&question.explanation))
+        }
+    }
+}
+
+/// A part as HTML, and what the key says of it.
+type Part = (String, String);
+
+fn line((part, word): &Part, feedback: &PartFeedback) -> Markup {
+    html! { li { (PreEscaped(part)) " " strong { (word) } " " (PreEscaped(&feedback.why)) } }
+}
+
+fn parts(kind: &Kind) -> Vec<Part> {
+    match kind {
+        Kind::One(one) => one.options.iter().map(option).collect(),
+        Kind::Several(several) => several.options.iter().map(option).collect(),
+        Kind::TrueFalse(statement) => {
+            let verdict = |(answer, word): (bool, &str)| (word.to_owned(), right(answer == statement.answer));
+            let verdicts = [(true, "True"), (false, "False")].map(verdict);
+            verdicts.into_iter().chain(statement.reasons.iter().map(option)).collect()
+        }
+        Kind::Order(order) => order
+            .items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| (item.html.clone(), format!("is number {}.", index + 1)))
+            .collect(),
+        Kind::Match(pairs) => {
+            pairs.pairs.iter().map(|pair| (format!("{} → {}", pair.left, pair.right), String::new())).collect()
+        }
+    }
+}
+
+fn option(option: &AnswerOption) -> Part {
+    (option.html.clone(), right(option.right))
+}
+
+fn right(right: bool) -> String {
+    if right { "Right." } else { "Wrong." }.to_owned()
+}
