@@ -1,12 +1,11 @@
 //! What the browser needs of a page: its finished text, and the data of the parts that are live.
 //!
-//! Text is rendered natively and comes as HTML, so that neither the views that make it nor the course's outline need be
+//! Text and the frame around it are rendered natively and comes as HTML, so that neither the views that make it nor the course's outline need be
 //! in the WebAssembly.
 
 use serde::{Deserialize, Serialize};
 
 use crate::learning::Question;
-use crate::model::Station;
 
 /// A page of the app with all that it shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,8 +16,10 @@ pub struct Page {
     pub description: String,
     /// The class of the element around its parts: what the style sheet lays it out as.
     pub layout: String,
-    /// Where it sits on the line, its own station first; empty for pages that belong to none.
-    pub stations: Vec<Station>,
+    /// The links to the site's parts, with this page's marked.
+    pub links: String,
+    /// The line as a strip, with the page's stations made strong; empty where the page draws the line itself.
+    pub strip: String,
     /// Its parts in order.
     pub parts: Vec<Part>,
 }
@@ -62,7 +63,7 @@ impl Page {
     /// The page as embedded in its own HTML: without the text, which stands in the document already and is not rendered
     /// again.
     pub fn for_hydration(&self) -> Page {
-        let mut page = self.clone();
+        let mut page = Page { links: String::new(), strip: String::new(), ..self.clone() };
         for part in &mut page.parts {
             if let Part::Html { html, .. } = part {
                 html.clear();

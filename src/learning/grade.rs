@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 /// The worth of an answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Grade {
     /// From 0 to 1; how parts add up is stated by each kind.
     pub score: f64,
@@ -24,7 +22,7 @@ impl Grade {
 }
 
 /// What is said about one part after answering.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartFeedback {
     /// Whether the learner chose the option, placed the item or paired the left side.
     pub chosen: bool,

@@ -5,6 +5,7 @@
 
 pub mod grade;
 pub mod kinds;
+pub mod packed;
 pub mod progress;
 pub mod response;
 pub mod shuffle;
@@ -19,6 +20,7 @@ pub use shuffle::{seed_of, shuffle};
 
 /// A question, its texts rendered to HTML.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "packed::Packed", into = "packed::Packed")]
 pub struct Question {
     /// Stable identifier, unique in the course.
     pub id: String,
@@ -61,8 +63,7 @@ impl Question {
 }
 
 /// What a question asks of the learner: Bloom's levels as the course uses them, lowest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// To know a fact or a term.
     Remember,

@@ -131,7 +131,7 @@ impl Progress {
             let why = format!("the score {} is not between 0 and 1", progress.attempts[index].score);
             return Err(ProgressError::Corrupt { place: format!("attempt {}", index + 1), why });
         }
-        progress.attempts.sort_by(Attempt::order);
+        progress.attempts.sort_unstable_by(Attempt::order);
         Ok(progress)
     }
 
@@ -158,7 +158,7 @@ impl Progress {
     /// account.
     pub fn merge(&mut self, other: &Progress) {
         self.attempts.extend_from_slice(&other.attempts);
-        self.attempts.sort_by(Attempt::order);
+        self.attempts.sort_unstable_by(Attempt::order);
         self.attempts.dedup();
     }
 

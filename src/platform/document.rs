@@ -1,6 +1,6 @@
 //! The document and the window: root element, title, media queries, clock.
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
@@ -46,6 +46,12 @@ pub fn leave_for(address: &str) {
     if let Some(window) = web_sys::window() {
         let _ = window.location().set_href(address);
     }
+}
+
+/// Calls `act` on every event of this name that reaches the window, until the listener is dropped.
+pub fn on_window(name: &'static str, act: impl Fn(&web_sys::Event) + 'static) -> Option<EventListener> {
+    let options = EventListenerOptions::enable_prevent_default();
+    Some(EventListener::new_with_options(&web_sys::window()?.into(), name, options, act))
 }
 
 /// Moves keyboard focus to the element with this id.

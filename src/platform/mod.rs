@@ -1,10 +1,12 @@
-//! The browser's services behind small types: frames, storage, clipboard, theme, media queries.
+//! The browser's services behind small types: frames, storage, fetching, address and history, clipboard, theme, media queries.
 //!
 //! Everything here may only be called from effects and event handlers, which run in the browser alone; the native build
 //! compiles it so that views need no conditional code. No view logic lives here.
 
 pub mod clipboard;
 pub mod document;
+pub mod fetch;
 pub mod frame;
+pub mod navigation;
 pub mod storage;
 pub mod theme;

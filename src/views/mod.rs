@@ -13,12 +13,28 @@ pub mod render;
 mod shell;
 mod stage;
 pub mod store;
-mod strip;
 mod text;
 mod trace;
 mod walk;
 
-pub use shell::App;
+use leptos::prelude::*;
+
+pub use shell::app;
+
+/// Runs once, in the browser, when the view is there; what it returns is dropped with the view.
+pub(crate) fn once_live<T: 'static>(begin: impl FnOnce() -> T + 'static) {
+    let mut begin = Some(Box::new(begin));
+    live(Box::new(move || {
+        if let Some(begin) = begin.take() {
+            let kept = StoredValue::new_local(Some(begin()));
+            on_cleanup(move || drop(kept.try_update_value(Option::take)));
+        }
+    }));
+}
+
+fn live(mut begin: Box<dyn FnMut()>) {
+    Effect::new(move |_: Option<()>| begin());
+}
 
 /// Brings the prerendered page to life: reads the data it was rendered from and hydrates it.
 ///
@@ -31,7 +47,8 @@ pub fn start() {
     let Some(base) = document::root().and_then(|root| root.get_attribute("data-base")) else { return };
     crate::route::set_base(&base);
     let Some(page) = document::text_of(PAGE_DATA).and_then(|json| Page::parse(&json)) else { return };
-    leptos::mount::hydrate_body(move || leptos::view! { <App page /> });
+    let route = crate::route::Route::parse(&crate::platform::navigation::current().path);
+    leptos::mount::hydrate_body(move || app(route, page));
     document::mark_live();
 }
 

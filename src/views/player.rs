@@ -5,19 +5,17 @@ mod panels;
 
 use std::sync::Arc;
 
-use gloo::events::EventListener;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 use maud::html;
 
-use super::stage;
+use super::shell::Place;
 use super::text::milliseconds;
+use super::{once_live, stage};
 use crate::labs::pacing::Pacing;
 use crate::labs::{Lab, Layout, Run, Scenario, Scene};
 use crate::model::trace::Moment;
 use crate::platform::frame::FrameLoop;
-use crate::platform::{clipboard, document};
+use crate::platform::{clipboard, document, navigation};
 use crate::route::Route;
 use keys::Command;
 
@@ -220,7 +218,11 @@ impl Player {
     /// The address of what is shown now: on this page if the player leads it, else on the lab's own.
     fn href(&self) -> String {
         let route = self.page.get_value().unwrap_or_else(|| Route::Lab(self.lab.id().to_owned()));
-        route.href_with(&self.scenario().query(self.lab.controls()), "")
+        route.href_with(&self.query(), "")
+    }
+
+    fn query(&self) -> String {
+        self.scenario().query(self.lab.controls())
     }
 
     fn copy_link(&self) {
@@ -291,13 +293,14 @@ fn fault_notice(faults: RwSignal<Vec<String>>) -> AnyView {
 
 /// Reads the address into the player, and writes the player into the address whenever it rests.
 fn keep_address(player: Player, page: Route, faults: RwSignal<Vec<String>>) {
-    let location = use_location();
+    let place = expect_context::<Place>();
+    let leads = move || place.route.with(|route| *route == page);
+    let leads_still = leads.clone();
     Effect::new(move || {
-        // On the way to another page the address is that page's already.
-        if location.pathname.with(|path| Route::parse(path) != page) {
+        if !leads() {
             return;
         }
-        let (scenario, unreadable) = Scenario::from_query(player.lab.controls(), &location.search.get());
+        let (scenario, unreadable) = Scenario::from_query(player.lab.controls(), &place.query.read());
         if !unreadable.is_empty() {
             faults.set(unreadable);
         }
@@ -311,31 +314,25 @@ fn keep_address(player: Player, page: Route, faults: RwSignal<Vec<String>>) {
         }
         player.go_to(at);
     });
-    let navigate = use_navigate();
     Effect::new(move |first: Option<()>| {
         // Tracked: whether it plays, what is set, and the position only while it rests.
         if player.playing.get() {
             return;
         }
-        let href = player.href();
-        if first.is_some() {
-            navigate(&href, NavigateOptions { resolve: false, replace: true, scroll: false, ..Default::default() });
+        let query = player.query();
+        if first.is_some() && untrack(&leads_still) && untrack(|| *place.query.read() != query) {
+            navigation::replace(&player.href());
+            place.query.set(query);
         }
     });
 }
 
 fn watch_layout(player: Player) {
     let follow = move |narrow: bool| player.layout.set(if narrow { Layout::Tall } else { Layout::Wide });
-    Effect::new(move || keep(document::watch(NARROW, follow)));
+    once_live(move || document::watch(NARROW, follow));
 }
 
 /// Nothing moves that nobody sees.
 fn pause_when_hidden(player: Player) {
-    Effect::new(move || keep(document::on_hidden(move || player.pause())));
-}
-
-/// Ties a listener's life to the current reactive owner.
-fn keep(listener: Option<EventListener>) {
-    let listener = StoredValue::new_local(listener);
-    on_cleanup(move || drop(listener.try_update_value(Option::take)));
+    once_live(move || document::on_hidden(move || player.pause()));
 }

@@ -1,9 +1,8 @@
 //! Pages to HTML, natively: the app rendered into the shell that trunk built.
 
 use leptos::prelude::*;
-use leptos_router::location::RequestUrl;
 
-use super::shell::{App, AppProps, window_title};
+use super::shell::{self, window_title};
 use super::{PAGE_DATA, text};
 use crate::course::page::Page;
 use crate::route::{self, Route};
@@ -43,10 +42,7 @@ fn app(route: &Route, page: &Page) -> String {
     // Tasks spawned while rendering have nothing to do natively; a second call finds the executor set.
     let _ = any_spawner::Executor::init_futures_executor();
     let owner = Owner::new();
-    let html = owner.with(|| {
-        provide_context(RequestUrl::new(&route.href()));
-        App(AppProps { page: page.clone() }).to_html()
-    });
+    let html = owner.with(|| shell::app(route.clone(), page.clone()).to_html());
     owner.cleanup();
     html
 }

@@ -3,52 +3,113 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::components::Router;
-use leptos_router::hooks::use_location;
-use leptos_router::location::{BrowserUrl, LocationProvider};
-use maud::{Markup, html};
+use maud::html;
 
 use super::store::{Store, notice_bar};
-use super::strip;
-use super::{labs, question, walk};
+use super::{labs, once_live, question, walk};
 use crate::course::page::{Page, Part};
-use crate::platform::document;
+use crate::platform::navigation::{self, Address};
 use crate::platform::theme::Theme;
-use crate::route::{self, Route};
+use crate::platform::{document, fetch};
+use crate::route::Route;
 
 /// The app's name, as it stands in titles.
 pub const NAME: &str = "Roundtrip";
 
-/// The page shown now.
+/// Where one is, for the parts that keep their state in the address. Copies share it.
 #[derive(Clone, Copy)]
-struct Shown(RwSignal<Arc<Page>>);
-
-/// The whole app, showing `page` first.
-#[component]
-pub fn App(page: Page) -> impl IntoView {
-    let shown = Shown(RwSignal::new(Arc::new(page)));
-    provide_context(shown);
-    let base = route::base().trim_end_matches('/');
-    view! {
-        <Router base>{frame(shown)}</Router>
-    }
+pub struct Place {
+    /// The page shown.
+    pub route: RwSignal<Route>,
+    /// The query of its address; empty until the page is live.
+    pub query: RwSignal<String>,
 }
 
-fn frame(shown: Shown) -> AnyView {
-    follow_the_address(shown);
+/// The page shown now.
+#[derive(Clone, Copy)]
+struct Shown {
+    page: RwSignal<Arc<Page>>,
+    place: Place,
+    /// Counts departures, so that of two journeys at once the later one arrives.
+    journey: StoredValue<u32>,
+}
+
+/// The whole app, showing the page of this route first.
+pub fn app(route: Route, page: Page) -> AnyView {
+    let place = Place { route: RwSignal::new(route), query: RwSignal::new(String::new()) };
+    provide_context(place);
+    let shown = Shown { page: RwSignal::new(Arc::new(page)), place, journey: StoredValue::new(0) };
     let store = Store::provide();
-    let stations = Memo::new(move |_| shown.0.read().stations.clone());
-    // The walk's stage is the line already.
-    let draws_line = Memo::new(move |_| shown.0.read().parts.contains(&Part::Walk));
+    once_live(move || {
+        place.query.set(navigation::current().query);
+        (
+            navigation::on_link(move |address| depart(shown, address)),
+            navigation::on_history(move |address| arrive(shown, address)),
+        )
+    });
+    let draws_line = Memo::new(move |_| shown.page.read().strip.is_empty());
     view! {
         <a class="skip" href="#main">"Skip to the text"</a>
-        {header()}
-        {strip::strip(stations, draws_line)}
+        {header(shown)}
+        <nav class="strip" aria-label="The line" hidden=move || draws_line.get() inner_html=move || shown.page.read().strip.clone()></nav>
         {notice_bar(store)}
-        <main id="main" tabindex="-1">{move || page_view(&shown.0.get())}</main>
+        <main id="main" tabindex="-1">{move || page_view(&shown.page.get())}</main>
         <footer class="bottom" inner_html=FOOTER></footer>
     }
     .into_any()
+}
+
+/// Follows a link, if it leads to a page of the app: true if it does.
+fn depart(shown: Shown, address: Address) -> bool {
+    let here = navigation::current();
+    let route = Route::parse(&address.path);
+    if route == Route::NotFound || (here.path == address.path && here.query == address.query) {
+        return false;
+    }
+    let href = route.href_with(&address.query, &address.anchor);
+    if here.path == address.path {
+        navigation::push(&href);
+        shown.place.query.set(address.query);
+    } else {
+        leptos::task::spawn_local(travel(shown, address, Some(href)));
+    }
+    true
+}
+
+/// Shows where the history leads.
+fn arrive(shown: Shown, address: Address) {
+    if Route::parse(&address.path) == shown.place.route.get_untracked() {
+        shown.place.query.set(address.query);
+    } else {
+        leptos::task::spawn_local(travel(shown, address, None));
+    }
+}
+
+/// Fetches a page and shows it once it is there; `new_entry` is the address to add to the history then.
+async fn travel(shown: Shown, address: Address, new_entry: Option<String>) {
+    let journey = shown.journey.get_value().wrapping_add(1);
+    shown.journey.set_value(journey);
+    let route = Route::parse(&address.path);
+    let page = fetch::text(&route.data_href()).await.and_then(|json| Page::parse(&json));
+    if shown.journey.get_value() != journey {
+        return;
+    }
+    let Some(page) = page else {
+        // Offline, or nothing there: the server's own answer says it best.
+        document::leave_for(&route.href_with(&address.query, &address.anchor));
+        return;
+    };
+    if let Some(href) = &new_entry {
+        navigation::push(href);
+    }
+    document::set_title(&window_title(&page));
+    shown.place.route.set(route);
+    shown.place.query.set(address.query);
+    shown.page.set(Arc::new(page));
+    document::focus("main");
+    if new_entry.is_some() {
+        navigation::scroll_to(&address.anchor);
+    }
 }
 
 fn page_view(page: &Page) -> impl IntoView + use<> {
@@ -66,47 +127,12 @@ fn part_view(part: &Part) -> AnyView {
     }
 }
 
-/// Loads a page's data when the address leads elsewhere, and shows it once it is there.
-fn follow_the_address(shown: Shown) {
-    let path = use_location().pathname;
-    let browser = use_context::<BrowserUrl>();
-    Effect::new(move |previous: Option<String>| {
-        let path = path.get();
-        if previous.is_some_and(|previous| previous != path) {
-            leptos::task::spawn_local(go_to(Route::parse(&path), shown, browser.clone()));
-        }
-        path
-    });
-}
-
-async fn go_to(route: Route, shown: Shown, browser: Option<BrowserUrl>) {
-    match fetch_page(&route).await {
-        Some(page) => {
-            document::set_title(&window_title(&page));
-            shown.0.set(Arc::new(page));
-            if let Some(browser) = browser {
-                browser.ready_to_complete();
-            }
-            document::focus("main");
-        }
-        // Offline, or nothing there: the server's own answer says it best.
-        None => document::leave_for(&route.href()),
-    }
-}
-
-async fn fetch_page(route: &Route) -> Option<Page> {
-    let response = gloo::net::http::Request::get(&route.data_href()).send().await.ok()?;
-    Page::parse(&response.text().await.ok()?)
-}
-
 /// The title of the browser's window.
 pub fn window_title(page: &Page) -> String {
     if page.title.is_empty() { NAME.to_owned() } else { format!("{} · {NAME}", page.title) }
 }
 
-fn header() -> AnyView {
-    let path = use_location().pathname;
-    let links = move || path.with(|path| site_links(&Route::parse(path)).into_string());
+fn header(shown: Shown) -> AnyView {
     let logo = html! {
         svg width="34" height="18" viewBox="0 0 34 18" aria-hidden="true" {
             rect x="2" y="2" width="30" height="14" rx="7" fill="none" stroke="currentColor" stroke-width="2.4" {}
@@ -117,40 +143,16 @@ fn header() -> AnyView {
     view! {
         <header class="top">
             <a class="brand" href=Route::Home.href() inner_html=logo.into_string()></a>
-            <nav aria-label="Site"><ul inner_html=links></ul></nav>
+            <nav aria-label="Site"><ul inner_html=move || shown.page.read().links.clone()></ul></nav>
             {theme_switch()}
         </header>
     }
     .into_any()
 }
 
-fn site_links(page: &Route) -> Markup {
-    let links = [
-        (Route::Home, "The walk"),
-        (Route::Learn, "Learn"),
-        (Route::Labs, "Labs"),
-        (Route::Glossary, "Glossary"),
-        (Route::Cheatsheet, "Cheat sheet"),
-    ];
-    html! {
-        @for (route, name) in links {
-            li { a href=(route.href()) aria-current=[is_within(page, &route).then_some("page")] { (name) } }
-        }
-    }
-}
-
-/// Whether `page` belongs to the part of the site that `part` opens.
-fn is_within(page: &Route, part: &Route) -> bool {
-    match part {
-        Route::Learn => matches!(page, Route::Learn | Route::Note(..)),
-        Route::Labs => matches!(page, Route::Labs | Route::Lab(_)),
-        _ => page == part,
-    }
-}
-
 fn theme_switch() -> AnyView {
     let theme = RwSignal::new(Theme::System);
-    Effect::new(move || theme.set(Theme::remembered()));
+    once_live(move || theme.set(Theme::remembered()));
     let choose = move |id: String| {
         let chosen = Theme::from_id(&id);
         chosen.apply();

@@ -2,11 +2,13 @@
 //!
 //! What cannot be read is never overwritten: a damaged log is set aside first, a log of a later version is left alone.
 
-use leptos::ev;
 use leptos::prelude::*;
 use maud::html;
 
+use super::once_live;
+
 use crate::learning::{Attempt, Progress, ProgressError};
+use crate::platform::document;
 use crate::platform::storage::{self, StorageFault};
 
 /// Where the log is kept.
@@ -54,15 +56,10 @@ impl Store {
             writable: StoredValue::new(true),
         };
         provide_context(store);
-        Effect::new(move || {
+        once_live(move || {
             store.load();
-            // Another tab's answers.
-            let handle = window_event_listener(ev::storage, move |event| {
-                if event.key().as_deref() == Some(KEY) {
-                    store.take_in(event.new_value());
-                }
-            });
-            on_cleanup(move || handle.remove());
+            // Another tab may have answered.
+            document::on_window("storage", move |_| store.load())
         });
         store
     }

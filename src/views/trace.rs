@@ -15,19 +15,28 @@ fn is_minor(span: &Span) -> bool {
     span.error.is_none() && (span.duration() < MINOR || span.kind == SpanKind::Transit)
 }
 
-/// How many spans the short form leaves out.
-pub fn minor_spans(trace: &Trace) -> usize {
-    trace.spans.iter().filter(|span| is_minor(span)).count()
-}
-
 /// How far the spans have got at a moment: the rows change when this does.
 pub fn stage_of(trace: &Trace, now: Micros) -> usize {
     trace.spans.iter().map(|span| usize::from(span.start <= now) + usize::from(span.end <= now)).sum()
 }
 
-/// The rows of the waterfall at a moment. Bars grow by the style sheet, with the variable `--now` in percent of the whole.
-pub fn rows(trace: &Trace, now: Micros) -> Markup {
-    html! { @for index in 0..trace.spans.len() { (row(trace, index, now)) } }
+/// The waterfall at a moment. Bars grow by the style sheet, with the variable `--now` in percent of the whole.
+pub fn table(trace: &Trace, now: Micros) -> Markup {
+    html! {
+        table class="trace" {
+            caption class="label" { "Trace" }
+            thead {
+                tr { th scope="col" { "Span" } th scope="col" { "Where the time goes" } th scope="col" class="number" { "ms" } }
+            }
+            tbody { @for index in 0..trace.spans.len() { (row(trace, index, now)) } }
+        }
+    }
+}
+
+/// The switch between the short form and every span; the style sheet does the rest.
+pub fn switch(trace: &Trace) -> Markup {
+    let minor = trace.spans.iter().filter(|span| is_minor(span)).count();
+    html! { label { input type="checkbox"; "every span: " (minor) " more, brief ones and bytes under way" } }
 }
 
 fn row(trace: &Trace, index: usize, now: Micros) -> Markup {
@@ -76,11 +85,11 @@ mod tests {
     fn the_short_form_keeps_what_takes_time_and_every_row_has_its_number() {
         let run = labs::find("walk").unwrap().run(&Scenario::default());
         let trace = run.trace().unwrap();
-        let kept = trace.spans.len() - minor_spans(trace);
+        let all = table(trace, trace.end).into_string();
+        let kept = trace.spans.len() - all.matches(" minor").count();
         assert!((8..=24).contains(&kept), "{kept} rows are no overview");
-        let all = rows(trace, trace.end).into_string();
-        assert_eq!(all.matches("<tr").count(), trace.spans.len());
-        assert_eq!(all.matches("class=\"number\"").count(), trace.spans.len());
+        assert_eq!(all.matches("<tr").count(), trace.spans.len() + 1);
+        assert_eq!(all.matches("<td class=\"number\"").count(), trace.spans.len());
         assert!(!all.contains("ahead"), "at the end nothing is ahead");
     }
 
@@ -89,7 +98,7 @@ mod tests {
         let run = labs::find("walk").unwrap().run(&Scenario::default());
         let trace = run.trace().unwrap();
         for pair in (0..=trace.end).step_by(37).collect::<Vec<_>>().windows(2) {
-            let same = rows(trace, pair[0]).into_string() == rows(trace, pair[1]).into_string();
+            let same = table(trace, pair[0]).into_string() == table(trace, pair[1]).into_string();
             assert_eq!(same, stage_of(trace, pair[0]) == stage_of(trace, pair[1]), "{pair:?}");
         }
     }

@@ -2,8 +2,6 @@
 //!
 //! Worth the share of left sides that have their own right side.
 
-use serde::{Deserialize, Serialize};
-
 use super::QuestionKind;
 #[cfg(feature = "native")]
 use super::{Render, option};
@@ -13,14 +11,14 @@ use crate::learning::{Grade, Misfit, PartFeedback, Response, grade};
 use crate::source::Table;
 
 /// A question of this kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
     /// The pairs as they belong together; left sides are shown in this order.
     pub pairs: Vec<Pair>,
 }
 
 /// Two things that belong together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
     /// The side that stays in place, as HTML.
     pub left: String,

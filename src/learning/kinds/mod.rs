@@ -10,8 +10,6 @@ pub mod order;
 pub mod several;
 pub mod true_false;
 
-use serde::{Deserialize, Serialize};
-
 pub use option::AnswerOption;
 
 use super::{Grade, Misfit, Response};
@@ -47,9 +45,9 @@ pub trait QuestionKind {
 macro_rules! registry {
     ($($(#[$doc:meta])* $name:ident($kind:ty) = $id:literal,)+) => {
         /// A question's kind with its data.
-        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq)]
         pub enum Kind {
-            $($(#[$doc])* #[serde(rename = $id)] $name($kind),)+
+            $($(#[$doc])* $name($kind),)+
         }
 
         impl Kind {

@@ -1,7 +1,5 @@
 //! One answer: of two or more options exactly one is right. Worth all or nothing.
 
-use serde::{Deserialize, Serialize};
-
 use super::{AnswerOption, QuestionKind};
 #[cfg(feature = "native")]
 use super::{Render, option};
@@ -10,7 +8,7 @@ use crate::learning::{Grade, Misfit, Response, grade, shuffle};
 use crate::source::Table;
 
 /// A question of this kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct One {
     /// The options; exactly one is right.
     pub options: Vec<AnswerOption>,

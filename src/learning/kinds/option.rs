@@ -1,7 +1,5 @@
 //! An option to choose or not to choose: shared by one, several and the reasons of true-false.
 
-use serde::{Deserialize, Serialize};
-
 #[cfg(feature = "native")]
 use super::Render;
 use crate::learning::PartFeedback;
@@ -9,7 +7,7 @@ use crate::learning::PartFeedback;
 use crate::source::{Table, Text};
 
 /// An option of a question, its texts as HTML.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerOption {
     /// What can be chosen.
     pub html: String,

@@ -5,8 +5,6 @@
 //! Hence one exchange of neighbours costs little, and a random order is worth about nothing. An item left out takes its
 //! pairs with it.
 
-use serde::{Deserialize, Serialize};
-
 use super::QuestionKind;
 #[cfg(feature = "native")]
 use super::{Render, option};
@@ -16,14 +14,14 @@ use crate::learning::{Grade, Misfit, PartFeedback, Response, grade};
 use crate::source::Table;
 
 /// A question of this kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     /// The items in the right order.
     pub items: Vec<Item>,
 }
 
 /// Something that has its place among others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// What is to be placed, as HTML.
     pub html: String,

@@ -3,8 +3,6 @@
 //! Worth the rightly chosen less the wrongly chosen, as a share of all right ones, and never less than nothing: so ticking
 //! everything gains nothing over thinking.
 
-use serde::{Deserialize, Serialize};
-
 use super::{AnswerOption, QuestionKind};
 #[cfg(feature = "native")]
 use super::{Render, option};
@@ -13,7 +11,7 @@ use crate::learning::{Grade, Misfit, Response, grade, shuffle};
 use crate::source::Table;
 
 /// A question of this kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Several {
     /// The options; at least one is right.
     pub options: Vec<AnswerOption>,

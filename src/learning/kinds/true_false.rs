@@ -3,8 +3,6 @@
 //! The right verdict is worth one half and the right reason for it the other half; after a wrong verdict a reason counts
 //! for nothing, so tossing a coin cannot pass for knowing.
 
-use serde::{Deserialize, Serialize};
-
 use super::{AnswerOption, QuestionKind};
 #[cfg(feature = "native")]
 use super::{Render, option};
@@ -13,7 +11,7 @@ use crate::learning::{Grade, Misfit, PartFeedback, Response, grade, shuffle};
 use crate::source::Table;
 
 /// A question of this kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrueFalse {
     /// Whether the prompt's statement is true.
     pub answer: bool,

@@ -7,8 +7,10 @@ mod glossary;
 mod key;
 mod labs;
 mod learn;
+mod links;
 mod not_found;
 mod note;
+mod strip;
 
 use leptos::prelude::*;
 
@@ -21,40 +23,43 @@ use crate::route::Route;
 pub fn pages(course: &Course) -> Vec<(Route, Page)> {
     let outline = &course.outline;
     let mut pages = vec![
-        (Route::Home, page("", WALK, "walk", vec![Part::Walk, html("course", learn::course(outline))])),
-        (Route::Learn, text("Learn", "All notes of the course, by unit and by station.", learn::learn(outline))),
+        page(Route::Home, "", WALK, "walk", vec![Part::Walk, html("course", learn::course(outline))]),
+        text(Route::Learn, "Learn", "All notes of the course, by unit and by station.", learn::learn(outline)),
     ];
     pages.extend(course.notes.iter().map(note::note));
-    pages.push((Route::Labs, text("Labs", "Models of backend components that really run.", labs::gallery())));
+    pages.push(text(Route::Labs, "Labs", "Models of backend components that really run.", labs::gallery()));
     pages.extend(LABS.iter().map(|lab| {
-        let route = Route::Lab(lab.id().to_owned());
-        (route, page(lab.title(), lab.summary(), "walk", vec![Part::Lab(lab.id().to_owned())]))
+        let id = lab.id().to_owned();
+        page(Route::Lab(id.clone()), lab.title(), lab.summary(), "walk", vec![Part::Lab(id)])
     }));
     let glossary = glossary::glossary(&course.glossary);
-    pages.push((Route::Glossary, text("Glossary", "Every term the notes use, with its definition.", glossary)));
+    pages.push(text(Route::Glossary, "Glossary", "Every term the notes use, with its definition.", glossary));
     let cheat = glossary::cheatsheet(&course.notes);
-    pages.push((Route::Cheatsheet, text("At exam time", "What to remember, from every note.", cheat)));
+    pages.push(text(Route::Cheatsheet, "At exam time", "What to remember, from every note.", cheat));
     let nothing = not_found::not_found(outline);
-    pages.push((Route::NotFound, text("Nothing here", "There is no page at this address.", nothing)));
+    pages.push(text(Route::NotFound, "Nothing here", "There is no page at this address.", nothing));
     pages
 }
 
 const WALK: &str = "Follow one request from the keystroke through DNS, CDN, load balancer, app server, cache and \
                     database and back, in a model that really runs in your browser.";
 
-fn page(title: &str, description: &str, layout: &str, parts: Vec<Part>) -> Page {
-    Page {
+/// A page that belongs to no station.
+fn page(route: Route, title: &str, description: &str, layout: &str, parts: Vec<Part>) -> (Route, Page) {
+    let page = Page {
         title: title.to_owned(),
         description: description.to_owned(),
         layout: layout.to_owned(),
-        stations: Vec::new(),
+        links: links::links(&route).into_string(),
+        strip: if route == Route::Home { String::new() } else { strip::strip(&[]).into_string() },
         parts,
-    }
+    };
+    (route, page)
 }
 
 /// A page that is nothing but text.
-fn text(title: &str, description: &str, view: impl IntoView) -> Page {
-    page(title, description, "page plain", vec![html("text", view)])
+fn text(route: Route, title: &str, description: &str, view: impl IntoView) -> (Route, Page) {
+    page(route, title, description, "page plain", vec![html("text", view)])
 }
 
 /// A part made of a view.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{html, key, learn};
+use super::{html, key, learn, page, strip};
 use crate::course::page::{Page, Part};
 use crate::course::{Block, Heading, Note, Reference, Topic};
 use crate::learning::Question;
@@ -15,14 +15,9 @@ pub fn note(note: &Note) -> (Route, Page) {
     parts.extend(note.blocks.iter().flat_map(|block| block_parts(note, block)));
     parts.extend(more_questions(note));
     parts.push(html("closing", closing(note)));
-    let page = Page {
-        title: topic.short.clone(),
-        description: note.description.clone(),
-        layout: "page note".to_owned(),
-        stations: topic.stations.clone(),
-        parts,
-    };
-    (Route::Note(topic.unit.clone(), topic.id.clone()), page)
+    let route = Route::Note(topic.unit.clone(), topic.id.clone());
+    let (route, page) = page(route, &topic.short, &note.description, "page note", parts);
+    (route, Page { strip: strip::strip(&topic.stations).into_string(), ..page })
 }
 
 fn opening(note: &Note) -> impl IntoView + use<> {

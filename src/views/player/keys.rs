@@ -1,11 +1,13 @@
 //! The player's keys: one table for what they do, for the help, and for the listener.
 
-use leptos::ev::{self, KeyboardEvent};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use maud::html;
 use wasm_bindgen::JsCast;
 
 use super::Player;
+use crate::platform::document;
+use crate::views::once_live;
 
 /// What a key can ask of the player.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,9 +57,12 @@ const BINDINGS: &[Binding] = &[
 /// The listener of a player's own element. The leading player also listens on the window, where the event arrives last.
 pub fn listen(player: Player) -> impl Fn(KeyboardEvent) + 'static {
     if player.page.with_value(Option::is_some) {
-        Effect::new(move || {
-            let handle = window_event_listener(ev::keydown, move |event| obey_key(player, &event));
-            on_cleanup(move || handle.remove());
+        once_live(move || {
+            document::on_window("keydown", move |event| {
+                if let Some(event) = event.dyn_ref() {
+                    obey_key(player, event);
+                }
+            })
         });
     }
     move |event| obey_key(player, &event)
@@ -99,15 +104,12 @@ fn is_for_player(event: &KeyboardEvent) -> bool {
 
 /// The help, made from the table.
 pub fn help(player: Player) -> AnyView {
-    let rows = html! { @for binding in BINDINGS { div { dt { kbd { (binding.shown) } } dd { (binding.does) } } } };
-    view! {
-        <dialog node_ref=player.help aria-label="Keys">
-            <h2>"Keys"</h2>
-            <dl class="keys" inner_html=rows.into_string()></dl>
-            <form method="dialog"><button class="btn">"Close"</button></form>
-        </dialog>
-    }
-    .into_any()
+    let content = html! {
+        h2 { "Keys" }
+        dl class="keys" { @for binding in BINDINGS { div { dt { kbd { (binding.shown) } } dd { (binding.does) } } } }
+        form method="dialog" { button class="btn" { "Close" } }
+    };
+    view! { <dialog node_ref=player.help aria-label="Keys" inner_html=content.into_string()></dialog> }.into_any()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::{Command, FASTEST, Player, SLOWEST, moment_at};
 use crate::labs::Run;
 use crate::model::Station;
-use crate::model::trace::Moment;
+use crate::model::trace::{Moment, Trace};
 use crate::views::icon;
 use crate::views::text::{milliseconds, sentence};
 use crate::views::trace;
@@ -22,15 +22,16 @@ pub fn transport(player: Player) -> AnyView {
             <button class="btn" aria-label=label on:click=move |_| player.obey(command) inner_html=face.into_string()></button>
         }
     };
-    let word = move || if player.playing.get() { "Pause" } else { "Play" };
+    let word = move || {
+        let word = if player.playing.get() { "Pause" } else { "Play" };
+        html! { (word) " " kbd aria-hidden="true" { "space" } }.into_string()
+    };
     let clock = move || html! { (milliseconds(now.get())) small { " / " (milliseconds(end())) " ms" } }.into_string();
     view! {
         <div class="transport" role="group" aria-label="Playback">
             {button(Command::Start, "To the start", glyph("M7 5v14 M18 5l-9 7l9 7z"))}
             {button(Command::Back, "Previous stop", glyph("M16 5l-9 7l9 7z"))}
-            <button class="btn primary play" on:click=move |_| player.obey(Command::Toggle)>
-                <span inner_html=word></span> <kbd aria-hidden="true">"space"</kbd>
-            </button>
+            <button class="btn primary play" on:click=move |_| player.obey(Command::Toggle) inner_html=word></button>
             {button(Command::Forward, "Next stop", glyph("M8 5l9 7l-9 7z"))}
             <div class="scrub">
                 <div class="marks" aria-hidden="true" inner_html=move || player.loaded.with(|loaded| marks(&*loaded.run).into_string())></div>
@@ -117,8 +118,7 @@ fn sign(station: Station) -> Markup {
 
 /// The waterfall, where the lab follows one request.
 pub fn trace(player: Player) -> AnyView {
-    let all = RwSignal::new(false);
-    let with_trace = move |show: fn(&crate::model::trace::Trace, u64) -> String, now: u64| {
+    let with_trace = move |show: fn(&Trace, u64) -> String, now: u64| {
         player.loaded.with(|loaded| loaded.run.trace().map(|trace| show(trace, now)).unwrap_or_default())
     };
     // The rows change when a span begins or ends, not with every frame.
@@ -126,30 +126,15 @@ pub fn trace(player: Player) -> AnyView {
         let now = player.now();
         player.loaded.with(|loaded| loaded.run.trace().map(|found| trace::stage_of(found, now)))
     });
-    let rows = move || {
+    let table = move || {
         stage.track();
-        with_trace(|found, now| trace::rows(found, now).into_string(), untrack(|| player.now()))
+        with_trace(|found, now| trace::table(found, now).into_string(), untrack(|| player.now()))
     };
     let time = move || with_trace(|found, now| format!("--now:{}", trace::percent(now, found.end)), player.now());
-    let more = move || {
-        with_trace(
-            |found, _| format!("every span: {} more, brief ones and bytes under way", trace::minor_spans(found)),
-            0,
-        )
-    };
     view! {
-        <div class="tracing" hidden=move || stage.read().is_none()>
-            <h2 class="label">"Trace"</h2>
-            <div class="table" tabindex="0" role="region" aria-label="Trace">
-                <table class=move || if all.get() { "trace all" } else { "trace" } style=time>
-                    <thead inner_html="<tr><th scope=\"col\">Span</th><th scope=\"col\">Where the time goes</th><th scope=\"col\" class=\"number\">ms</th></tr>"></thead>
-                    <tbody inner_html=rows></tbody>
-                </table>
-            </div>
-            <label class="every">
-                <input type="checkbox" prop:checked=all on:change=move |event| all.set(event_target_checked(&event)) />
-                <span inner_html=more></span>
-            </label>
+        <div class="tracing" style=time hidden=move || stage.read().is_none()>
+            <div class="table" tabindex="0" role="region" aria-label="Trace" inner_html=table></div>
+            <div class="every" inner_html=move || with_trace(|found, _| trace::switch(found).into_string(), 0)></div>
         </div>
     }
     .into_any()
@@ -157,12 +142,14 @@ pub fn trace(player: Player) -> AnyView {
 
 /// The same run as a table: for screen readers, for print, for copying into an answer.
 pub fn events(player: Player) -> AnyView {
-    let table = move || player.loaded.with(|loaded| event_table(&*loaded.run).into_string());
+    let content = move || player.loaded.with(|loaded| event_table(&*loaded.run).into_string());
     view! {
-        <details class="events" open=move || player.events.get() on:toggle=move |event| player.events.set(is_open(&event))>
-            <summary>"All events as a table " <kbd aria-hidden="true">"E"</kbd></summary>
-            <div class="table" tabindex="0" role="region" aria-label="Events" inner_html=table></div>
-        </details>
+        <details
+            class="events"
+            open=move || player.events.get()
+            on:toggle=move |event| player.events.set(is_open(&event))
+            inner_html=content
+        ></details>
     }
     .into_any()
 }
@@ -173,7 +160,8 @@ fn is_open(event: &leptos::ev::Event) -> bool {
 
 fn event_table(run: &dyn Run) -> Markup {
     html! {
-        table {
+        summary { "All events as a table " kbd aria-hidden="true" { "E" } }
+        div class="table" tabindex="0" role="region" aria-label="Events" { table {
             thead { tr { th scope="col" class="number" { "ms" } th scope="col" { "Station" } th scope="col" { "Event" } th scope="col" { "What happens" } } }
             tbody {
                 @for moment in run.moments() {
@@ -185,21 +173,18 @@ fn event_table(run: &dyn Run) -> Markup {
                     }
                 }
             }
-        }
+        } }
     }
 }
 
 /// What the model leaves out, and how its time is shown.
 pub fn simplifications(player: Player) -> AnyView {
     let list = html! {
-        @for text in player.lab.simplifications() { li { (sentence(text)) } }
-        li { "Playback slows short hops down so that you can follow them; the clock and the trace show the model’s true times." }
+        summary { "What this model simplifies" }
+        ul {
+            @for text in player.lab.simplifications() { li { (sentence(text)) } }
+            li { "Playback slows short hops down so that you can follow them; the clock and the trace show the model’s true times." }
+        }
     };
-    view! {
-        <details class="simplified">
-            <summary>"What this model simplifies"</summary>
-            <ul inner_html=list.into_string()></ul>
-        </details>
-    }
-    .into_any()
+    view! { <details class="simplified" inner_html=list.into_string()></details> }.into_any()
 }

@@ -1,32 +1,27 @@
 //! The line as a slim strip at the top of a page: where it sits, and the way to the other stations.
 
-use leptos::prelude::*;
 use maud::{Markup, html};
 
-use super::icon;
 use crate::labs::line;
 use crate::labs::number::fixed;
 use crate::labs::scene::{Curve, Layout, Point, TrackKind};
 use crate::model::Station;
 use crate::route::Route;
+use crate::views::icon;
 
 /// The strip is the stage's own drawing, flattened to this height.
 const HEIGHT: f64 = 64.0;
 const WIDTH: f64 = 1000.0;
 const VIEW_BOX: &str = "0 0 1000 64";
 
-/// The strip, with the stations that the page is about made strong; `hidden` where the page draws the line itself.
-pub fn strip(stations: Memo<Vec<Station>>, hidden: Memo<bool>) -> AnyView {
-    let stops = move || html! { @for station in Station::ALL { (stop(station, &stations.read())) } }.into_string();
-    view! {
-        <nav class="strip" aria-label="The line" hidden=move || hidden.get()>
-            <div class="strip-line">
-                <svg viewBox=VIEW_BOX preserveAspectRatio="none" aria-hidden="true" inner_html=tracks().into_string()></svg>
-                <ol inner_html=stops></ol>
-            </div>
-        </nav>
+/// The strip, with the stations that the page is about made strong, its own first.
+pub fn strip(stations: &[Station]) -> Markup {
+    html! {
+        div class="strip-line" {
+            svg viewBox=(VIEW_BOX) preserveAspectRatio="none" aria-hidden="true" { (tracks()) }
+            ol { @for station in Station::ALL { (stop(station, stations)) } }
+        }
     }
-    .into_any()
 }
 
 /// Where a station stands on the strip.

@@ -1,0 +1,186 @@
+//! The form in which a question travels in a page's data: few types, so that reading it costs little WebAssembly.
+//!
+//! It lives no longer than a build: the page and the program that reads it are made together. What is kept for years is the
+//! learner's log ([`super::progress`]), which names questions by their identifiers alone.
+
+use serde::{Deserialize, Serialize};
+
+use super::kinds::matching::{Match, Pair};
+use super::kinds::one::One;
+use super::kinds::order::{Item, Order};
+use super::kinds::several::Several;
+use super::kinds::true_false::TrueFalse;
+use super::kinds::{AnswerOption, Kind};
+use super::{Level, Question};
+
+/// A question as plain texts and numbers.
+#[derive(Serialize, Deserialize)]
+pub struct Packed {
+    /// The kind's identifier, then the question's own: `id`, `topic`, `section`, `confusable` (or empty), `level`, `prompt`,
+    /// `explanation`; then the kind's texts, part by part.
+    texts: Vec<String>,
+    /// Difficulty; then the kind's numbers: indices of right options; for a statement, 1 or 0 for its verdict first.
+    numbers: Vec<usize>,
+}
+
+/// How many texts and numbers come before the kind's own.
+const HEAD: usize = 8;
+
+impl From<Question> for Packed {
+    fn from(question: Question) -> Packed {
+        let head = [
+            question.kind.id().to_owned(),
+            question.id,
+            question.topic,
+            question.section,
+            question.confusable.unwrap_or_default(),
+            question.level.id().to_owned(),
+            question.prompt,
+            question.explanation,
+        ];
+        let mut packed = Packed { texts: head.into(), numbers: vec![question.difficulty.into()] };
+        match question.kind {
+            Kind::One(One { options }) | Kind::Several(Several { options }) => packed.options(options),
+            Kind::TrueFalse(statement) => {
+                packed.numbers.push(statement.answer.into());
+                packed.texts.extend([statement.why_true, statement.why_false]);
+                packed.options(statement.reasons);
+            }
+            Kind::Order(Order { items }) => {
+                packed.texts.extend(items.into_iter().flat_map(|item| [item.html, item.why]))
+            }
+            Kind::Match(Match { pairs }) => {
+                packed.texts.extend(pairs.into_iter().flat_map(|pair| [pair.left, pair.right, pair.why]));
+            }
+        }
+        packed
+    }
+}
+
+impl Packed {
+    fn options(&mut self, options: Vec<AnswerOption>) {
+        self.numbers.extend(options.iter().enumerate().filter(|(_, option)| option.right).map(|(index, _)| index));
+        self.texts.extend(options.into_iter().flat_map(|option| [option.html, option.why]));
+    }
+}
+
+impl TryFrom<Packed> for Question {
+    type Error = &'static str;
+
+    fn try_from(Packed { mut texts, numbers }: Packed) -> Result<Question, &'static str> {
+        const DAMAGED: &str = "a question's data is damaged";
+        if texts.len() < HEAD || numbers.is_empty() {
+            return Err(DAMAGED);
+        }
+        let own = texts.split_off(HEAD);
+        let mut head = texts.into_iter();
+        let mut next = || head.next().unwrap_or_default();
+        let kind = unpack(&next(), own, &numbers[1..]).ok_or(DAMAGED)?;
+        Ok(Question {
+            kind,
+            id: next(),
+            topic: next(),
+            section: next(),
+            confusable: Some(next()).filter(|tag| !tag.is_empty()),
+            level: Level::from_id(&next()).ok_or(DAMAGED)?,
+            prompt: next(),
+            explanation: next(),
+            difficulty: u8::try_from(numbers[0]).map_err(|_| DAMAGED)?,
+        })
+    }
+}
+
+fn unpack(id: &str, mut texts: Vec<String>, numbers: &[usize]) -> Option<Kind> {
+    Some(match id {
+        "one" => Kind::One(One { options: options(texts, numbers) }),
+        "several" => Kind::Several(Several { options: options(texts, numbers) }),
+        "true-false" => {
+            let (verdict, right) = numbers.split_first()?;
+            let reasons = (texts.len() >= TrueFalse::VERDICTS).then(|| texts.split_off(TrueFalse::VERDICTS))?;
+            let (why_false, why_true) = (texts.pop()?, texts.pop()?);
+            Kind::TrueFalse(TrueFalse { answer: *verdict == 1, why_true, why_false, reasons: options(reasons, right) })
+        }
+        "order" => Kind::Order(Order { items: grouped(texts, |[html, why]| Item { html, why }) }),
+        "match" => Kind::Match(Match { pairs: grouped(texts, |[left, right, why]| Pair { left, right, why }) }),
+        _ => return None,
+    })
+}
+
+fn options(texts: Vec<String>, right: &[usize]) -> Vec<AnswerOption> {
+    let mut options = grouped(texts, |[html, why]| AnswerOption { html, right: false, why });
+    for &index in right {
+        if let Some(option) = options.get_mut(index) {
+            option.right = true;
+        }
+    }
+    options
+}
+
+/// Texts taken `N` at a time; what is left over is dropped.
+fn grouped<T, const N: usize>(texts: Vec<String>, make: impl Fn([String; N]) -> T) -> Vec<T> {
+    let count = texts.len() / N;
+    let mut texts = texts.into_iter();
+    (0..count).map(|_| make(std::array::from_fn(|_| texts.next().unwrap_or_default()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(kind: Kind, confusable: Option<&str>) -> Question {
+        Question {
+            id: "a-question".into(),
+            topic: "a-topic".into(),
+            kind,
+            level: Level::Analyse,
+            difficulty: 3,
+            section: "a-section".into(),
+            confusable: confusable.map(str::to_owned),
+            prompt: "<p>What?</p>".into(),
+            explanation: "<p>That.</p>".into(),
+        }
+    }
+
+    fn option(html: &str, right: bool) -> AnswerOption {
+        AnswerOption { html: html.into(), right, why: format!("why {html}") }
+    }
+
+    #[test]
+    fn a_question_of_each_kind_comes_out_as_it_went_in() {
+        let item = |html: &str| Item { html: html.into(), why: format!("why {html}") };
+        let pair = |left: &str| Pair { left: left.into(), right: format!("{left}!"), why: format!("why {left}") };
+        let kinds = [
+            Kind::One(One { options: vec![option("a", false), option("b", true)] }),
+            Kind::Several(Several { options: vec![option("a", true), option("b", false), option("c", true)] }),
+            Kind::TrueFalse(TrueFalse {
+                answer: true,
+                why_true: "yes".into(),
+                why_false: "no".into(),
+                reasons: vec![option("a", false), option("b", true)],
+            }),
+            Kind::TrueFalse(TrueFalse {
+                answer: false,
+                why_true: "yes".into(),
+                why_false: "no".into(),
+                reasons: vec![],
+            }),
+            Kind::Order(Order { items: ["a", "b", "c"].map(item).to_vec() }),
+            Kind::Match(Match { pairs: ["a", "b", "c"].map(pair).to_vec() }),
+        ];
+        assert!(Kind::IDS.iter().all(|id| kinds.iter().any(|kind| kind.id() == *id)), "a kind is missing here");
+        for (kind, confusable) in kinds.into_iter().zip([None, Some("pair")].into_iter().cycle()) {
+            let question = question(kind, confusable);
+            let json = serde_json::to_string(&question).unwrap();
+            assert_eq!(serde_json::from_str::<Question>(&json).unwrap(), question);
+        }
+    }
+
+    #[test]
+    fn damaged_data_is_an_error() {
+        for json in [r#"{"texts":[],"numbers":[]}"#, r#"{"texts":["one","","","","","analyse","",""],"numbers":[]}"#] {
+            assert!(serde_json::from_str::<Question>(json).is_err(), "{json}");
+        }
+        let no_verdict = r#"{"texts":["true-false","","","","","analyse","",""],"numbers":[1]}"#;
+        assert!(serde_json::from_str::<Question>(no_verdict).is_err());
+    }
+}
