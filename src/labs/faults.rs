@@ -299,8 +299,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["conn=new&dns=nxdomain"],
         complaint: "",
         evidence: |trace| error(trace, Station::Dns, "NXDOMAIN"),
-        explanation: "The registry answers `NXDOMAIN`, so that nothing is ever sent to the shop: no span lies behind DNS. Renew the name, and \
-                      wait until the negative answers have run out.",
+        explanation: "The registry answers `NXDOMAIN`, so that nothing is ever sent to the shop: no span lies behind \
+                      DNS. Renew the name, and wait until the negative answers have run out.",
         would_show: "The look-up would fail with `NXDOMAIN`, and nothing would come after it.",
     },
     Kind {
@@ -312,8 +312,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["conn=new&dns=servfail"],
         complaint: "",
         evidence: |trace| error(trace, Station::Dns, "SERVFAIL"),
-        explanation: "Both of the shop's name servers say `SERVFAIL`: their copies of the zone have expired, because the primary could not be \
-                      reached. The delegation is sound, the zone behind it is not.",
+        explanation: "Both of the shop's name servers say `SERVFAIL`: their copies of the zone have expired, because \
+                      the primary could not be reached. The delegation is sound, the zone behind it is not.",
         would_show: "The questions to the shop's own name servers would fail, one after the other, with `SERVFAIL`.",
     },
     Kind {
@@ -325,8 +325,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["conn=new&dns=warm&http=2", "conn=new&dns=warm&http=1.1"],
         complaint: "",
         evidence: |trace| slow(trace, "connect to the edge", 35 * MILLISECOND),
-        explanation: "The answer lies ready at the edge; the time goes into TCP's and TLS's handshakes, a round trip each. Kept alive, the connection \
-                      would spare both; HTTP/3 would spare one.",
+        explanation: "The answer lies ready at the edge; the time goes into TCP's and TLS's handshakes, a round trip \
+                      each. Kept alive, the connection would spare both; HTTP/3 would spare one.",
         would_show: "The handshakes would take the largest part of the trace.",
     },
     Kind {
@@ -338,8 +338,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["edgekm=9000", "edgekm=12000"],
         complaint: "",
         evidence: |trace| slow(trace, "to the edge", 30 * MILLISECOND),
-        explanation: "Each way between browser and edge takes tens of milliseconds, at 5 µs a kilometre: thousands of kilometres. Nothing is slow, \
-                      it is far. Steering by DNS or by anycast has gone wrong.",
+        explanation: "Each way between browser and edge takes tens of milliseconds, at 5 µs a kilometre: thousands of \
+                      kilometres. Nothing is slow, it is far. Steering by DNS or by anycast has gone wrong.",
         would_show: "The ways between browser and edge would take tens of milliseconds each.",
     },
     Kind {
@@ -351,8 +351,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["originkm=9000", "originkm=12000"],
         complaint: "",
         evidence: |trace| slow(trace, "to the origin", 30 * MILLISECOND),
-        explanation: "The two ways between edge and origin take most of the time, at 5 µs a kilometre. After a failover to another region, for example: \
-                      it works, and everything that misses the edge is slow.",
+        explanation: "The two ways between edge and origin take most of the time, at 5 µs a kilometre. After a \
+                      failover to another region, for example: it works, and everything that misses the edge is slow.",
         would_show: "The two ways between edge and origin would take tens of milliseconds each.",
     },
     Kind {
@@ -364,8 +364,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["cdn=bypass"],
         complaint: "",
         evidence: |trace| says(trace, Station::Cdn, "cache.fwd", "bypass"),
-        explanation: "`fwd=bypass`: the edge does not even look, and every picture comes from the object storage anew. The object may be kept for a day; \
-                      a rule for its path says otherwise.",
+        explanation: "`fwd=bypass`: the edge does not even look, and every picture comes from the object storage anew. \
+                      The object may be kept for a day; a rule for its path says otherwise.",
         would_show: "The edge would go forward with the reason `bypass`, although the answer may be kept.",
     },
     Kind {
@@ -377,8 +377,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["cdn=hit"],
         complaint: "A price was changed ten seconds ago, and readers still see the old one.",
         evidence: |trace| says(trace, Station::Cdn, "cache.hit", "true"),
-        explanation: "The request ends at the edge, whose copy is 23 s old: older than the change. It may be used for 60 s. Purge it when the price changes, \
-                      or keep it for less long.",
+        explanation: "The request ends at the edge, whose copy is 23 s old: older than the change. It may be used for \
+                      60 s. Purge it when the price changes, or keep it for less long.",
         would_show: "The trace would end at the edge, with a hit.",
     },
     Kind {
@@ -390,8 +390,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["recent=60", "recent=90"],
         complaint: "",
         evidence: |trace| find(trace, |_| ended_with(trace, "429")).and_then(|_| slow(trace, "balancer", 0)),
-        explanation: "`429` from the gateway, and no span behind it: the reader's own script asks too often. The limit protects the servers; the cure is in \
-                      the script.",
+        explanation: "`429` from the gateway, and no span behind it: the reader's own script asks too often. The limit \
+                      protects the servers; the cure is in the script.",
         would_show: "The reader would get a `429`, and no server would have been asked.",
     },
     Kind {
@@ -403,8 +403,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["dead=one&checks=off&retry=off"],
         complaint: "",
         evidence: |trace| error(trace, Station::App, "connection refused").filter(|_| ended_with(trace, "502")),
-        explanation: "The balancer sends the request to a server whose machine refuses the connection: `502`. Health checks would have taken it off the \
-                      list, a second try would have hidden it.",
+        explanation: "The balancer sends the request to a server whose machine refuses the connection: `502`. Health \
+                      checks would have taken it off the list, a second try would have hidden it.",
         would_show: "A connection to one server would be refused, and a `502` would follow.",
     },
     Kind {
@@ -416,7 +416,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["dead=all"],
         complaint: "",
         evidence: |trace| error(trace, Station::Balancer, "503 Service Unavailable"),
-        explanation: "The balancer answers `503` at once, without asking anyone: its list is empty. After a deployment that does not start, for example.",
+        explanation: "The balancer answers `503` at once, without asking anyone: its list is empty. After a deployment \
+                      that does not start, for example.",
         would_show: "The balancer itself would say `503`, without asking a server.",
     },
     Kind {
@@ -432,8 +433,9 @@ pub static KINDS: &[Kind] = &[
             let idle = counts.iter().filter(|count| **count <= 2).count();
             queued(trace).filter(|_| counts.len() > 1 && idle + 1 == counts.len())
         },
-        explanation: "Tens of requests are in flight at one server and none at the others: IP hash sees the edge's address, the same for everyone. nginx has to be \
-                      told to take the reader's from `X-Forwarded-For`.",
+        explanation: "Tens of requests are in flight at one server and none at the others: IP hash sees the edge's \
+                      address, the same for everyone. nginx has to be told to take the reader's from \
+                      `X-Forwarded-For`.",
         would_show: "The requests in flight would be very unequal: one server full, the others idle.",
     },
     Kind {
@@ -445,8 +447,9 @@ pub static KINDS: &[Kind] = &[
         fault: &["load=1500", "load=1700", "load=2000"],
         complaint: "",
         evidence: |trace| queued(trace).filter(|_| in_flight(trace).iter().all(|count| *count > 8)),
-        explanation: "The request waits for a worker longer than for anything else, and all servers are equally full: demand is above capacity, and the queue \
-                      grows for as long as it is. More workers, fewer requests, or less work for each.",
+        explanation: "The request waits for a worker longer than for anything else, and all servers are equally full: \
+                      demand is above capacity, and the queue grows for as long as it is. More workers, fewer \
+                      requests, or less work for each.",
         would_show: "A long wait for a worker, with all servers equally full and far more requests than usual.",
     },
     Kind {
@@ -458,9 +461,11 @@ pub static KINDS: &[Kind] = &[
         fault: &["workers=stuck"],
         complaint: "",
         evidence: |trace| error(trace, Station::App, "no answer in time"),
-        explanation: "As many requests as usual, and yet no worker is free or gets on: each waits for something outside, and nothing ends that wait but the \
-                      balancer's limit. A time-out on each call, and a circuit breaker, keep a failure there from becoming one here.",
-        would_show: "The balancer would give up after its 2 s, with a `504`, although there are no more requests than usual.",
+        explanation: "As many requests as usual, and yet no worker is free or gets on: each waits for something \
+                      outside, and nothing ends that wait but the balancer's limit. A time-out on each call, and a \
+                      circuit breaker, keep a failure there from becoming one here.",
+        would_show: "The balancer would give up after its 2 s, with a `504`, although there are no more requests than \
+                     usual.",
     },
     Kind {
         id: "crash",
@@ -471,8 +476,9 @@ pub static KINDS: &[Kind] = &[
         fault: &["then=11500.dead.one", "then=12000.dead.one"],
         complaint: "",
         evidence: |trace| error(trace, Station::App, "process gone"),
-        explanation: "The span of the server breaks off, and a reset reaches the balancer. An order is not sent again to another server, for it may have been \
-                      stored: `502`. Out of memory, or a deployment that does not drain.",
+        explanation: "The span of the server breaks off, and a reset reaches the balancer. An order is not sent again \
+                      to another server, for it may have been stored: `502`. Out of memory, or a deployment that does \
+                      not drain.",
         would_show: "The server's span would break off in the middle.",
     },
     Kind {
@@ -484,8 +490,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["pool=exhausted"],
         complaint: "",
         evidence: |trace| error(trace, Station::App, "no connection in time"),
-        explanation: "The worker waits a second for a connection and gets none; the database is never asked. A code path takes one and does not give it back, on an \
-                      error for example.",
+        explanation: "The worker waits a second for a connection and gets none; the database is never asked. A code \
+                      path takes one and does not give it back, on an error for example.",
         would_show: "A wait for a connection that ends without one.",
     },
     Kind {
@@ -497,8 +503,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["broker=off"],
         complaint: "",
         evidence: |trace| slow(trace, "send the e-mail", 0),
-        explanation: "The order is stored within milliseconds; the rest is the way to the mail provider, for which the reader waits. Handed to a broker, it is \
-                      done later, and again if it fails.",
+        explanation: "The order is stored within milliseconds; the rest is the way to the mail provider, for which the \
+                      reader waits. Handed to a broker, it is done later, and again if it fails.",
         would_show: "Sending the e-mail would stand within the handler's span.",
     },
     Kind {
@@ -510,8 +516,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["cache=down"],
         complaint: "",
         evidence: |trace| error(trace, Station::Cache, "connection refused"),
-        explanation: "The cache refuses the connection, the handler goes to the database instead, and so does everyone else: that is where the time goes, and \
-                      where the queues come from. The cause is the cache.",
+        explanation: "The cache refuses the connection, the handler goes to the database instead, and so does everyone \
+                      else: that is where the time goes, and where the queues come from. The cause is the cache.",
         would_show: "The command to the cache would be refused.",
     },
     Kind {
@@ -529,8 +535,9 @@ pub static KINDS: &[Kind] = &[
                     .is_some_and(|count| count >= 2)
             })
         },
-        explanation: "The look-up in the cache found nothing, like those of several others in the same few milliseconds. Single-flight, or renewing a key a little \
-                      before its end, has one fetch it for all.",
+        explanation: "The look-up in the cache found nothing, like those of several others in the same few \
+                      milliseconds. Single-flight, or renewing a key a little before its end, has one fetch it for \
+                      all.",
         would_show: "Several requests would miss the same key at once.",
     },
     Kind {
@@ -542,8 +549,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["cache=hit"],
         complaint: "A price was changed ten seconds ago, and readers still see the old one.",
         evidence: |trace| says(trace, Station::Cache, "cache.hit", "true"),
-        explanation: "The cache beside the application answers, from an entry that is 19 s old: older than the change. Whoever changes the price must delete what was made \
-                      from it, or live with its TTL.",
+        explanation: "The cache beside the application answers, from an entry that is 19 s old: older than the change. \
+                      Whoever changes the price must delete what was made from it, or live with its TTL.",
         would_show: "The command to the cache would be a hit, and the database would not be asked.",
     },
     Kind {
@@ -555,8 +562,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["plan=scan"],
         complaint: "",
         evidence: |trace| slow(trace, "plan and execute", 300 * MILLISECOND),
-        explanation: "Executing the query takes nearly all of the time, and it reads tens of thousands of pages: a sequential scan. Create the index again, and look at what \
-                      dropped it.",
+        explanation: "Executing the query takes nearly all of the time, and it reads tens of thousands of pages: a \
+                      sequential scan. Create the index again, and look at what dropped it.",
         would_show: "Executing the query would take hundreds of milliseconds.",
     },
     Kind {
@@ -568,7 +575,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["db=down"],
         complaint: "",
         evidence: |trace| error(trace, Station::Database, "connection refused"),
-        explanation: "The database's machine refuses the connection; the application says `503` at once. A replica must be promoted, or the primary started.",
+        explanation: "The database's machine refuses the connection; the application says `503` at once. A replica \
+                      must be promoted, or the primary started.",
         would_show: "The query would be refused within a millisecond.",
     },
     Kind {
@@ -580,8 +588,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["then=20000.db.down", "then=26000.db.down"],
         complaint: "",
         evidence: |trace| error(trace, Station::Database, "connection reset"),
-        explanation: "The query's span breaks off after some milliseconds and the connection is reset. What had been asked is lost with it; a search can simply be asked \
-                      again.",
+        explanation: "The query's span breaks off after some milliseconds and the connection is reset. What had been \
+                      asked is lost with it; a search can simply be asked again.",
         would_show: "The query's span would break off in the middle.",
     },
     Kind {
@@ -593,8 +601,8 @@ pub static KINDS: &[Kind] = &[
         fault: &["read=replica"],
         complaint: "A price was changed a second ago, and a reader still sees the old one.",
         evidence: |trace| says(trace, Station::Database, "server.address", "10.0.4.32:5432"),
-        explanation: "Both caches missed, so that no copy is to blame: the rows came from the replica, which is 3 s behind. After a write, one's own reads belong to the \
-                      primary for as long as the lag may be.",
+        explanation: "Both caches missed, so that no copy is to blame: the rows came from the replica, which is 3 s \
+                      behind. After a write, one's own reads belong to the primary for as long as the lag may be.",
         would_show: "The query would go to the replica's address.",
     },
 ];

@@ -168,7 +168,8 @@ impl Change {
     fn read(controls: &[Control], text: &str) -> Result<Change, String> {
         let form = || {
             format!(
-                "“then={text}” is no change; one is written as a time in microseconds, a setting and a value: then=23000.dns.warm"
+                "“then={text}” is no change; one is written as a time in microseconds, a setting and a value: \
+                 then=23000.dns.warm"
             )
         };
         let mut parts = text.splitn(3, '.');

@@ -42,7 +42,8 @@ pub(super) const CONTROLS: &[Control] = &[
         key: "req",
         group: REQUEST,
         label: "The reader",
-        help: "What the reader does: a search, a picture, an order, or a photo that goes straight to the object storage by a presigned URL.",
+        help: "What the reader does: a search, a picture, an order, or a photo that goes straight to the object \
+               storage by a presigned URL.",
         kind: ControlKind::Choice(&[
             choice("search", "searches: GET /search"),
             choice("image", "looks at a picture: GET /photos/…"),
@@ -68,14 +69,16 @@ pub(super) const CONTROLS: &[Control] = &[
         key: "alias",
         group: NAME,
         label: "CNAME",
-        help: "Whether the shop is reached under www, an alias of a name of the CDN's, instead of under its zone's own name.",
+        help: "Whether the shop is reached under www, an alias of a name of the CDN's, instead of under its zone's own \
+               name.",
         kind: OFF_ON,
     },
     Control {
         key: "conn",
         group: CONNECTION,
         label: "Connection",
-        help: "What browser and edge have from before: nothing, a TLS session, one with leave for early data, or an open connection.",
+        help: "What browser and edge have from before: nothing, a TLS session, one with leave for early data, or an \
+               open connection.",
         kind: ControlKind::Choice(&[
             choice("new", "new"),
             choice("resumed", "TLS session resumed"),
@@ -121,7 +124,8 @@ pub(super) const CONTROLS: &[Control] = &[
         key: "recent",
         group: BALANCER,
         label: "Requests in the last second",
-        help: "How many requests the same reader has sent within the last second; the gateway lets 10 a second pass, with a burst of 20.",
+        help: "How many requests the same reader has sent within the last second; the gateway lets 10 a second pass, \
+               with a burst of 20.",
         kind: ControlKind::Number { min: 0, max: 100, step: 1, default: 0, unit: "" },
     },
     Control {
@@ -180,7 +184,8 @@ pub(super) const CONTROLS: &[Control] = &[
         key: "workers",
         group: SERVERS,
         label: "Workers",
-        help: "Whether handlers get on, or stand still because they wait for another service with no limit of their own.",
+        help: "Whether handlers get on, or stand still because they wait for another service with no limit of their \
+               own.",
         kind: ControlKind::Choice(&[choice("ok", "get on"), choice("stuck", "wait for a service that hangs")]),
     },
     Control {
@@ -220,14 +225,16 @@ pub(super) const CONTROLS: &[Control] = &[
         key: "pool",
         group: DATABASE,
         label: "Connection pool",
-        help: "Whether connections come back to the application servers' pools; exhausted, none does from the moment the request arrives.",
+        help: "Whether connections come back to the application servers' pools; exhausted, none does from the moment \
+               the request arrives.",
         kind: ControlKind::Choice(&[choice("ok", "connections come back"), choice("exhausted", "exhausted")]),
     },
     Control {
         key: "broker",
         group: AFTERWARDS,
         label: "Broker",
-        help: "Whether work that the reader need not wait for is handed to a broker: the e-mail of an order, the sizes of a photo.",
+        help: "Whether work that the reader need not wait for is handed to a broker: the e-mail of an order, the sizes \
+               of a photo.",
         kind: ON_OFF,
     },
 ];
@@ -278,7 +285,7 @@ pub(super) fn changes(scenario: &Scenario) -> Vec<walk::Change> {
         let Some(control) = CONTROLS.iter().find(|control| control.key == *key) else { continue };
         if settings.set(control, value).is_ok() {
             // Backticks set code in the sentence that this becomes a part of.
-            let said = [control.label, " = ", &control.kind.label_of(value).replace('`', "’")].concat();
+            let said = format!("{} = {}", control.label, control.kind.label_of(value).replace('`', "’"));
             changes.push(walk::Change { at: *at, config: config(&settings), said, station: station(key) });
         }
     }
@@ -346,7 +353,7 @@ mod tests {
                 }
                 ControlKind::Text { .. } => "lamp".to_owned(),
             };
-            let (scenario, faults) = Scenario::from_query(CONTROLS, &[control.key, "=", &other].concat());
+            let (scenario, faults) = Scenario::from_query(CONTROLS, &format!("{}={other}", control.key));
             assert_eq!(faults, Vec::<String>::new());
             let set = config(&scenario.settings);
             assert!(!seen.contains(&set), "{} = {other} changes nothing", control.key);

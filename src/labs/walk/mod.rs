@@ -22,28 +22,32 @@ pub struct Walk;
 const PACE: f64 = 4_000.0;
 
 const SIMPLIFICATIONS: &[&str] = &[
-    "Distances, page sizes and working times are assumptions of this scenario, each stated with its reason in the model's \
-     parameters; the ways follow from them at 5 µs per kilometre of fibre.",
-    "Public addresses are from the ranges kept for documentation (RFC 5737), and the name servers below the root are made up: \
-     they are not the real ones of these zones.",
-    "The servers of co and com.co are different ones here. Where one server holds both zones it refers to the shop's servers at \
-     once, and one question is saved.",
-    "The resolver sends the full name to every server; many now send only as much of it as each needs (RFC 9156), and check \
-     DNSSEC signatures on the way. The browser asks for an IPv4 address only, not at the same time for IPv6 and HTTPS records.",
-    "No packet is lost, and only the reader's own line has a limited rate (100 Mbit/s). A new connection sends ten segments and \
-     doubles with each round trip; a connection kept alive is past that.",
-    "Whatever is searched for, 250 products match and the same number of pages is touched; only the bytes follow the text.",
-    "The operating system's page cache is left out: a page that is not in PostgreSQL's shared buffers is read from the disk. A \
-     planner might read the same pages by a bitmap scan, and a full scan in parallel.",
-    "Other people's requests load the workers and the connection pools; the network, the cache and the disks serve ours alone, and \
-     the database runs each query as fast as if it were alone. Only our search has no index when a full scan is set.",
-    "The servers have been under their load for a second when the key is pressed. An exhausted pool and a stampede begin when the \
-     request reaches the balancer; dead servers, a dead cache and stuck workers have been so all along.",
-    "All other people come through the same edge, as far as IP hash can tell: by its address. Their requests are searches.",
-    "Limits are shorter than the programs' defaults: the balancer waits 2 s for an answer (nginx: 60 s), the pool 1 s for a connection \
-     (SQLAlchemy: 30 s). Health checks need 6 s to notice, longer than a request takes.",
-    "Object storage stands behind the shop's own name and edge. A bucket with a name of its own needs another look-up and another \
-     handshake. The digits of signatures are made up.",
+    "Distances, page sizes and working times are assumptions of this scenario, each stated with its reason in the \
+     model's parameters; the ways follow from them at 5 µs per kilometre of fibre.",
+    "Public addresses are from the ranges kept for documentation (RFC 5737), and the name servers below the root are \
+     made up: they are not the real ones of these zones.",
+    "The servers of co and com.co are different ones here. Where one server holds both zones it refers to the shop's \
+     servers at once, and one question is saved.",
+    "The resolver sends the full name to every server; many now send only as much of it as each needs (RFC 9156), and \
+     check DNSSEC signatures on the way. The browser asks for an IPv4 address only, not at the same time for IPv6 and \
+     HTTPS records.",
+    "No packet is lost, and only the reader's own line has a limited rate (100 Mbit/s). A new connection sends ten \
+     segments and doubles with each round trip; a connection kept alive is past that.",
+    "Whatever is searched for, 250 products match and the same number of pages is touched; only the bytes follow the \
+     text.",
+    "The operating system's page cache is left out: a page that is not in PostgreSQL's shared buffers is read from the \
+     disk. A planner might read the same pages by a bitmap scan, and a full scan in parallel.",
+    "Other people's requests load the workers and the connection pools; the network, the cache and the disks serve \
+     ours alone, and the database runs each query as fast as if it were alone. Only our search has no index when a \
+     full scan is set.",
+    "The servers have been under their load for a second when the key is pressed. An exhausted pool and a stampede \
+     begin when the request reaches the balancer; dead servers, a dead cache and stuck workers have been so all along.",
+    "All other people come through the same edge, as far as IP hash can tell: by its address. Their requests are \
+     searches.",
+    "Limits are shorter than the programs' defaults: the balancer waits 2 s for an answer (nginx: 60 s), the pool 1 s \
+     for a connection (SQLAlchemy: 30 s). Health checks need 6 s to notice, longer than a request takes.",
+    "Object storage stands behind the shop's own name and edge. A bucket with a name of its own needs another look-up \
+     and another handshake. The digits of signatures are made up.",
     "The browser is done when the script has its rows; drawing them is not counted.",
 ];
 
@@ -57,7 +61,8 @@ impl Lab for Walk {
     }
 
     fn summary(&self) -> &'static str {
-        "Follow a request from the key to the database row and back, stop by stop, with the real bytes of every hop, and change what it meets."
+        "Follow a request from the key to the database row and back, stop by stop, with the real bytes of every hop, \
+         and change what it meets."
     }
 
     fn controls(&self) -> &'static [Control] {

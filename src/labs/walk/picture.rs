@@ -179,21 +179,21 @@ pub(super) fn describe(walked: &Walked, at: Micros) -> String {
         if happening.is_empty() { "nothing has happened yet".to_owned() } else { happening.join("; meanwhile, ") };
     let last = trace.moments.iter().rev().find(|moment| moment.at <= at);
     let stop = match last {
-        Some(moment) => [" Last stop, ", moment.station.name(), ": ", &moment.title, "."].concat(),
+        Some(moment) => format!(" Last stop, {}: {}.", moment.station.name(), moment.title),
         None => String::new(),
     };
-    [&tenths(at), " of ", &tenths(trace.end), " ms, ", &happening, ".", &stop].concat()
+    format!("{} of {} ms, {happening}.{stop}", tenths(at), tenths(trace.end))
 }
 
 fn in_words(place: &Place<'_>) -> String {
     match place {
         Place::Over => "the request is over".to_owned(),
-        Place::At(span) => ["at the station ", span.station.name(), ": ", &span.name].concat(),
+        Place::At(span) => format!("at the station {}: {}", span.station.name(), span.name),
         Place::Moving(message) if message.from == message.to => {
-            ["within ", message.to.name(), ": ", &message.label].concat()
+            format!("within {}: {}", message.to.name(), message.label)
         }
         Place::Moving(message) => {
-            [&message.label, " is on its way from ", message.from.name(), " to ", message.to.name()].concat()
+            format!("{} is on its way from {} to {}", message.label, message.from.name(), message.to.name())
         }
     }
 }

@@ -12,8 +12,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "The name is known",
         settings: "dns=warm",
         question: Prediction {
-            prompt: "With nothing known, the search takes about 80 ms. Now the resolver still has the address in its cache. How long does it \
-                     take?",
+            prompt: "With nothing known, the search takes about 80 ms. Now the resolver still has the address in its \
+                     cache. How long does it take?",
             options: &[
                 guess(
                     "About 80 ms",
@@ -70,7 +70,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "HTTP/3 on a new connection",
         settings: "dns=warm&http=3",
         question: Prediction {
-            prompt: "A new connection over QUIC. How many times does the browser wait for a way to the edge and back until it has the answer?",
+            prompt: "A new connection over QUIC. How many times does the browser wait for a way to the edge and back \
+                     until it has the answer?",
             options: &[
                 guess(
                     "Once",
@@ -91,7 +92,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "An order and early data",
         settings: "req=order&dns=warm&conn=0rtt",
         question: Prediction {
-            prompt: "The browser may send early data to this edge. It now sends an order (`POST`). What travels with the first TLS message?",
+            prompt: "The browser may send early data to this edge. It now sends an order (`POST`). What travels with \
+                     the first TLS message?",
             options: &[
                 guess(
                     "The order: that is what early data is for",
@@ -144,7 +146,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "A stale copy",
         settings: "conn=open&cdn=stale",
         question: Prediction {
-            prompt: "The edge's copy is 75 s old and was fresh for 60 s. The response allowed `stale-while-revalidate=300`. What does the reader get?",
+            prompt: "The edge's copy is 75 s old and was fresh for 60 s. The response allowed \
+                     `stale-while-revalidate=300`. What does the reader get?",
             options: &[
                 guess(
                     "The old copy at once; a new one is fetched afterwards",
@@ -177,7 +180,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "The edge is far away",
         settings: "dns=warm&edgekm=8000&cdn=hit",
         question: Prediction {
-            prompt: "The edge is 8,000 km away, a new connection is needed, the answer lies ready there. How long does it take?",
+            prompt: "The edge is 8,000 km away, a new connection is needed, the answer lies ready there. How long does \
+                     it take?",
             options: &[
                 guess(
                     "About 40 ms",
@@ -198,11 +202,13 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "A photo by presigned URL",
         settings: "req=upload&dns=warm",
         question: Prediction {
-            prompt: "A reader uploads a photo of 400,000 bytes by a presigned URL. How much of it passes through the application server?",
+            prompt: "A reader uploads a photo of 400,000 bytes by a presigned URL. How much of it passes through the \
+                     application server?",
             options: &[
                 guess(
                     "All of it",
-                    "So it is without presigned URLs, and each upload holds a worker for as long as the reader's line needs.",
+                    "So it is without presigned URLs, and each upload holds a worker for as long as the reader's line \
+                     needs.",
                 ),
                 guess("Nothing", "It signs a URL and is done. The photo goes from browser to edge to object storage."),
                 guess(
@@ -223,8 +229,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "An order without a broker",
         settings: "req=order&dns=warm&broker=off",
         question: Prediction {
-            prompt: "An order with a broker takes about 40 ms. Without one, the handler sends the confirmation by e-mail itself. How long does \
-                     the reader wait?",
+            prompt: "An order with a broker takes about 40 ms. Without one, the handler sends the confirmation by \
+                     e-mail itself. How long does the reader wait?",
             options: &[
                 guess(
                     "About 40 ms: e-mail is sent in the background",
@@ -236,7 +242,8 @@ pub(super) static PRESETS: &[Preset] = &[
                 ),
                 guess(
                     "About 280 ms",
-                    "Eight round trips to the mail provider, 240 ms, on top of the rest. And were it down, the order would fail.",
+                    "Eight round trips to the mail provider, 240 ms, on top of the rest. And were it down, the order \
+                     would fail.",
                 ),
                 guess(
                     "About 2 s",
@@ -251,7 +258,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "The registration has lapsed",
         settings: "dns=nxdomain",
         question: Prediction {
-            prompt: "The shop's servers all run, but its domain's registration has run out. What do the shop's own logs show of this search?",
+            prompt: "The shop's servers all run, but its domain's registration has run out. What do the shop's own \
+                     logs show of this search?",
             options: &[
                 guess(
                     "A `404`",
@@ -281,8 +289,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "A dead server, and nobody looks",
         settings: "conn=open&dead=one&checks=off&retry=off&load=3000",
         question: Prediction {
-            prompt: "One of three servers is dead. The balancer uses least connections, checks no one's health and does not try again. What does \
-                     the reader get?",
+            prompt: "One of three servers is dead. The balancer uses least connections, checks no one's health and \
+                     does not try again. What does the reader get?",
             options: &[
                 guess(
                     "`200`: two of three live, and the balancer takes one of them",
@@ -290,7 +298,8 @@ pub(super) static PRESETS: &[Preset] = &[
                 ),
                 guess(
                     "`502`: the dead one is chosen",
-                    "Whoever refuses everything at once has nothing in flight, so that it looks idle: it gets request after request.",
+                    "Whoever refuses everything at once has nothing in flight, so that it looks idle: it gets request \
+                     after request.",
                 ),
                 guess(
                     "`503`: the balancer knows that a server is missing",
@@ -312,11 +321,13 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "A dead server, and a second try",
         settings: "conn=open&dead=one&checks=off",
         question: Prediction {
-            prompt: "The same dead server and no health checks, but the balancer may try the next server. What does the reader notice?",
+            prompt: "The same dead server and no health checks, but the balancer may try the next server. What does \
+                     the reader notice?",
             options: &[
                 guess(
                     "Nothing to speak of",
-                    "A refusal takes one round trip within the data centre, half a millisecond. Every request pays it, though.",
+                    "A refusal takes one round trip within the data centre, half a millisecond. Every request pays it, \
+                     though.",
                 ),
                 guess(
                     "A wait of seconds",
@@ -342,8 +353,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "IP hash behind an edge",
         settings: "conn=open&lb=iphash",
         question: Prediction {
-            prompt: "Three servers, 500 requests a second, and now IP hash, so that everyone keeps to one server. All readers come through the \
-                     same edge. What becomes of this request?",
+            prompt: "Three servers, 500 requests a second, and now IP hash, so that everyone keeps to one server. All \
+                     readers come through the same edge. What becomes of this request?",
             options: &[
                 guess(
                     "The same as before: a third of the readers goes to each server",
@@ -374,8 +385,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "Sixty requests in a second",
         settings: "conn=open&recent=60",
         question: Prediction {
-            prompt: "The gateway lets 10 requests a second pass, with a burst of 20. This reader has sent 60 within the last second. What happens to \
-                     the next one?",
+            prompt: "The gateway lets 10 requests a second pass, with a burst of 20. This reader has sent 60 within \
+                     the last second. What happens to the next one?",
             options: &[
                 guess(
                     "It waits in a queue until its turn comes",
@@ -402,7 +413,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "More than the workers bear",
         settings: "conn=open&load=1500",
         question: Prediction {
-            prompt: "24 workers bear about 1,330 requests a second; for a second now, 1,500 have come. How long does this one wait for a worker?",
+            prompt: "24 workers bear about 1,330 requests a second; for a second now, 1,500 have come. How long does \
+                     this one wait for a worker?",
             options: &[
                 guess(
                     "Not at all: some worker is always about to finish",
@@ -438,11 +450,13 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "A service that does not answer",
         settings: "conn=open&workers=stuck",
         question: Prediction {
-            prompt: "Handlers call another service without a limit, and it has stopped answering. What does the reader get?",
+            prompt: "Handlers call another service without a limit, and it has stopped answering. What does the reader \
+                     get?",
             options: &[
                 guess(
                     "`500` at once",
-                    "Nothing has failed yet: the handlers wait. Without a limit of their own they wait for as long as it takes.",
+                    "Nothing has failed yet: the handlers wait. Without a limit of their own they wait for as long as \
+                     it takes.",
                 ),
                 guess("`502` at once", "That is for a server that is not there. These are there, and stand still."),
                 guess(
@@ -470,12 +484,13 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "The cache is down",
         settings: "conn=open&load=800&cache=down",
         question: Prediction {
-            prompt: "800 requests a second; half of them used to find their answer in the cache, and a miss took about 47 ms in all. The cache has \
-                     been down for a second. What does the reader see?",
+            prompt: "800 requests a second; half of them used to find their answer in the cache, and a miss took about \
+                     47 ms in all. The cache has been down for a second. What does the reader see?",
             options: &[
                 guess(
                     "An error: the cache is needed",
-                    "The handler writes the error down and asks the database. A cache is there to spare work, not to hold the truth.",
+                    "The handler writes the error down and asks the database. A cache is there to spare work, not to \
+                     hold the truth.",
                 ),
                 guess(
                     "The rows, after about 47 ms: it would have been a miss anyway",
@@ -483,7 +498,8 @@ pub(super) static PRESETS: &[Preset] = &[
                 ),
                 guess(
                     "The rows, but noticeably later",
-                    "The database gets twice as many queries: connections and workers are taken, and queues form before them.",
+                    "The database gets twice as many queries: connections and workers are taken, and queues form \
+                     before them.",
                 ),
             ],
             answer: |run| {
@@ -501,8 +517,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "Everyone wants the same key",
         settings: "conn=open&load=1000&cache=stampede",
         question: Prediction {
-            prompt: "1,000 requests a second all want one key of the cache, and it expires. Fetching it anew takes 20 ms. How many go to the database \
-                     with the same query before it is back?",
+            prompt: "1,000 requests a second all want one key of the cache, and it expires. Fetching it anew takes 20 \
+                     ms. How many go to the database with the same query before it is back?",
             options: &[
                 guess(
                     "One: whoever misses first fetches it for all",
@@ -510,7 +526,8 @@ pub(super) static PRESETS: &[Preset] = &[
                 ),
                 guess(
                     "Two or three",
-                    "Those are the ones of the first few milliseconds. The key is missing for as long as the fetching takes.",
+                    "Those are the ones of the first few milliseconds. The key is missing for as long as the fetching \
+                     takes.",
                 ),
                 guess("Some twenty", "About 1 + λD: one, and all who come within the 20 ms that it takes."),
                 guess(
@@ -529,7 +546,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "The index is gone",
         settings: "conn=open&plan=scan",
         question: Prediction {
-            prompt: "The table has 2 million rows, 250 match. With the index, the query takes 20 ms. Someone has dropped the index. How long now?",
+            prompt: "The table has 2 million rows, 250 match. With the index, the query takes 20 ms. Someone has \
+                     dropped the index. How long now?",
             options: &[
                 guess(
                     "About the same: only 250 rows match",
@@ -559,8 +577,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "The pool is exhausted",
         settings: "conn=open&pool=exhausted",
         question: Prediction {
-            prompt: "No connection to the database comes back to the pools any more. The database itself is idle. The pool waits 1 s, the balancer \
-                     2 s. What does the reader get?",
+            prompt: "No connection to the database comes back to the pools any more. The database itself is idle. The \
+                     pool waits 1 s, the balancer 2 s. What does the reader get?",
             options: &[
                 guess(
                     "The rows: the database is idle",
@@ -587,7 +605,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "The database is down, the cache is not",
         settings: "conn=open&cache=hit&db=down",
         question: Prediction {
-            prompt: "The primary is down. Someone made the same search 19 s ago, and the application keeps results for 60 s. What does the reader get?",
+            prompt: "The primary is down. Someone made the same search 19 s ago, and the application keeps results for \
+                     60 s. What does the reader get?",
             options: &[
                 guess(
                     "`503`: nothing works without the database",
@@ -617,7 +636,8 @@ pub(super) static PRESETS: &[Preset] = &[
         title: "A server dies with an order in its hands",
         settings: "req=order&conn=open&sticky=on&then=12000.dead.one",
         question: Prediction {
-            prompt: "Server b has just begun to work on an order when its process dies. The balancer may try the next server. What does it do?",
+            prompt: "Server b has just begun to work on an order when its process dies. The balancer may try the next \
+                     server. What does it do?",
             options: &[
                 guess(
                     "It sends the order to another server",
@@ -625,8 +645,8 @@ pub(super) static PRESETS: &[Preset] = &[
                 ),
                 guess(
                     "It answers `502`",
-                    "A `POST` is not sent again once a server may have begun with it. The reader does not know whether it was placed: an \
-                       `Idempotency-Key` lets a second try be recognised.",
+                    "A `POST` is not sent again once a server may have begun with it. The reader does not know whether \
+                     it was placed: an `Idempotency-Key` lets a second try be recognised.",
                 ),
                 guess(
                     "It answers `201`: it has passed the order on",

@@ -218,8 +218,8 @@ impl Message {
             text.push_str(if set { name } else { "" });
         }
         text.push_str(&format!(
-            "; QUERY: 1, ANSWER: {}, AUTHORITY: {}, ADDITIONAL: {}\n\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: \
-             {UDP_SIZE}\n;; QUESTION SECTION:\n;{}\n",
+            "; QUERY: 1, ANSWER: {}, AUTHORITY: {}, ADDITIONAL: {}\n\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, \
+             flags:; udp: {UDP_SIZE}\n;; QUESTION SECTION:\n;{}\n",
             self.answer.len(),
             self.authority.len(),
             self.additional.len() + 1,
@@ -422,7 +422,8 @@ mod tests {
         assert!(text.contains("status: NXDOMAIN"), "{text}");
         assert!(
             text.ends_with(
-                "example.com.\t\t900\tIN\tSOA\tns.example.com. hostmaster.example.com. 2026030201 7200 3600 1209600 900\n"
+                "example.com.\t\t900\tIN\tSOA\tns.example.com. hostmaster.example.com. 2026030201 7200 3600 1209600 \
+                 900\n"
             ),
             "{text}"
         );

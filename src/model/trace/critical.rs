@@ -36,17 +36,19 @@ impl Trace {
                 path.push(Stretch { span, start, end });
             }
         };
-        let mut children: Vec<usize> =
-            (0..self.spans.len()).filter(|&child| self.spans[child].parent == Some(span)).collect();
-        children.sort_by_key(|&child| self.spans[child].end);
         let mut now = until;
-        for child in children.into_iter().rev() {
+        // The child that was waited for last: of those that had begun by now, the one that ended last.
+        let waited = |now: Micros| {
+            let begun = |&child: &usize| self.spans[child].parent == Some(span) && self.spans[child].start < now;
+            (0..self.spans.len()).filter(begun).max_by_key(|&child| (self.spans[child].end.min(now), child))
+        };
+        while let Some(child) = waited(now) {
             let (start, end) = (self.spans[child].start, self.spans[child].end.min(now));
+            push(end, now, path);
             if start < end {
-                push(end, now, path);
                 self.follow(child, end, path);
-                now = start;
             }
+            now = start.min(end);
         }
         push(self.spans[span].start, now, path);
     }

@@ -131,8 +131,10 @@ impl Recorder {
         }
     }
 
+    /// Writes a message, in its place by departure: an answer may be written before it leaves.
     pub fn message(&mut self, message: Message) {
-        self.trace.messages.push(message);
+        let place = self.trace.messages.partition_point(|other| other.depart <= message.depart);
+        self.trace.messages.insert(place, message);
     }
 
     /// Writes a stop. Two things of one microsecond are one stop.
@@ -142,7 +144,7 @@ impl Recorder {
         match self.trace.moments.last_mut().filter(|last| last.at >= at) {
             None => self.trace.moments.push(new),
             Some(last) if last.title == CHANGE => {
-                let text = [last.text.as_str(), " ", &new.text].concat();
+                let text = format!("{} {}", last.text, new.text);
                 *last = Moment { text, notable: true, ..new };
             }
             Some(last) => {
@@ -158,12 +160,15 @@ impl Recorder {
         self.notes.push(Note { at, station, text: text.into() });
     }
 
-    /// Puts everything in order: the request's own spans first, then those of work left for later; messages by departure.
+    /// Puts everything in order: the request's own spans first, then those of work left for later.
     pub fn finish(&mut self, answered: Micros, end: Micros) {
         self.trace.answered = answered;
         self.trace.end = end;
-        let mut order: Vec<usize> = (0..self.trace.spans.len()).collect();
-        order.sort_by_key(|&index| self.trace.root_of(index));
+        let trace = &self.trace;
+        let all = || 0..trace.spans.len();
+        let roots = all().filter(|&index| trace.spans[index].parent.is_none());
+        let order: Vec<usize> =
+            roots.flat_map(|root| all().filter(move |&index| trace.root_of(index) == root)).collect();
         let mut place = vec![0; order.len()];
         for (new, &old) in order.iter().enumerate() {
             place[old] = new;
@@ -183,7 +188,6 @@ impl Recorder {
         for moment in &mut self.trace.moments {
             moment.span = place[moment.span];
         }
-        self.trace.messages.sort_by_key(|message| message.depart);
     }
 }
 

@@ -14,7 +14,7 @@ impl Journey {
         self.decide();
         let what = super::What { parent: None, ..work(0, Station::Browser, Part::Browser, self.kind.name()) };
         self.open.root = self.record.open(what, 0);
-        let url = ["https://", self.host, &self.path].concat();
+        let url = format!("https://{}{}", self.host, self.path);
         self.record.attribute(self.open.root, "http.request.method", self.method);
         self.record.attribute(self.open.root, "url.full", url.clone());
         self.request.set("traceparent", self.record.trace.traceparent(self.open.root));
@@ -22,19 +22,18 @@ impl Journey {
         let next = if kept { Journey::request_sent } else { Journey::name_needed };
         let what = work(self.open.root, Station::Browser, Part::Browser, "read the URL");
         let span = self.work(agenda, what, p::BROWSER_START, next);
-        let text = [
+        let text = format!(
+            "{} The browser reads the URL first: the scheme says port 443 and TLS, the host is {}",
             self.kind.opening(),
-            " The browser reads the URL first: the scheme says port 443 and TLS, the host is ",
             if kept {
                 "the name that a connection is still open to. Its own HTTP cache is empty."
             } else {
                 "the name that needs an address. Its own HTTP and DNS caches are empty."
-            },
-        ]
-        .concat();
+            }
+        );
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
         let mut parts =
-            [&url, "\n\nscheme     https\nhost       ", self.host, "\nport       443\npath       ", path].concat();
+            format!("{url}\n\nscheme     https\nhost       {}\nport       443\npath       {path}", self.host);
         if !query.is_empty() {
             parts.push_str("\nquery      ");
             parts.push_str(query);
@@ -56,14 +55,14 @@ impl Journey {
         let product = self.products.first().map_or(1, |product| product.id).to_string();
         let (method, path, accept) = match self.kind {
             Request::Search => ("GET", self.query.path(), "application/json"),
-            Request::Image => ("GET", ["/photos/", &product, ".jpg"].concat(), "image/avif,image/webp,*/*"),
+            Request::Image => ("GET", format!("/photos/{product}.jpg"), "image/avif,image/webp,*/*"),
             Request::Order => ("POST", "/orders".to_owned(), "application/json"),
             Request::Upload => ("POST", "/uploads".to_owned(), "application/json"),
         };
         self.ask(method, path, accept);
         let payload = match self.kind {
-            Request::Order => ["{\"product\":", &product, ",\"quantity\":1}"].concat(),
-            Request::Upload => ["{\"type\":\"image/jpeg\",\"bytes\":", &p::PHOTO_BYTES.to_string(), "}"].concat(),
+            Request::Order => format!("{{\"product\":{product},\"quantity\":1}}"),
+            Request::Upload => format!("{{\"type\":\"image/jpeg\",\"bytes\":{}}}", p::PHOTO_BYTES),
             Request::Search | Request::Image => String::new(),
         };
         if !payload.is_empty() {
@@ -72,7 +71,7 @@ impl Journey {
         }
         if self.kind == Request::Order {
             let key = http::hex(self.number("idempotency key"));
-            self.request.set("Idempotency-Key", ["\"", &key, "\""].concat());
+            self.request.set("Idempotency-Key", format!("\"{key}\""));
         }
         let length = payload.len() as u64;
         self.payload = (payload, length);
@@ -105,7 +104,7 @@ impl Journey {
         self.record.attribute(self.open.root, "http.response.status_code", status.to_string());
         let took = tenths(now);
         if status >= 400 {
-            let error = [&status.to_string(), " ", http::reason(status)].concat();
+            let error = format!("{status} {}", http::reason(status));
             self.record.fail(self.open.root, &error);
         }
         let text = self.outcome(&took);
@@ -122,46 +121,41 @@ impl Journey {
             (_, Request::Upload) => "The photo is stored",
         };
         self.stop(agenda, (Station::Browser, self.open.root), title, text, bytes, true);
-        self.note(agenda, Station::Browser, [&status.to_string(), " in ", &took, " ms"].concat());
+        self.note(agenda, Station::Browser, format!("{status} in {took} ms"));
         self.end(agenda);
     }
 
     /// What the reader has after so many milliseconds, in words.
     fn outcome(&self, took: &str) -> String {
-        let after = [took, " ms after the key"].concat();
+        let after = format!("{took} ms after the key");
         match (self.delivered.status, self.kind) {
-            (429, _) => [
-                "Too many requests from this reader: the gateway turned this one away after ",
-                took,
-                " ms, and no server had any work with it. A well-behaved script waits as long as `Retry-After` says.",
-            ]
-            .concat(),
-            (502, _) => [
-                "A gateway error after ",
-                took,
-                " ms: the balancer was there, the server behind it was not. Asked again, the same request may meet a server that lives.",
-            ]
-            .concat(),
-            (503, _) => [
-                "After ",
-                took,
-                " ms the shop says that it can't serve this now. A 503 is honest: it says whose fault it is and when to come back.",
-            ]
-            .concat(),
-            (504, _) => [
-                "After ",
-                took,
-                " ms the balancer has given up. The reader knows nothing: the server may still be working, and may even succeed.",
-            ]
-            .concat(),
+            (429, _) => format!(
+                "Too many requests from this reader: the gateway turned this one away after {took} ms, and no server \
+                 had any work with it. A well-behaved script waits as long as `Retry-After` says."
+            ),
+            (502, _) => format!(
+                "A gateway error after {took} ms: the balancer was there, the server behind it was not. Asked again, \
+                 the same request may meet a server that lives."
+            ),
+            (503, _) => format!(
+                "After {took} ms the shop says that it can't serve this now. A 503 is honest: it says whose fault it \
+                 is and when to come back."
+            ),
+            (504, _) => format!(
+                "After {took} ms the balancer has given up. The reader knows nothing: the server may still be working, \
+                 and may even succeed."
+            ),
             (_, Request::Search) => {
                 let rows = self.products.len().to_string();
-                let mut text = ["The script has its ", &rows, " rows ", &after, "."].concat();
+                let mut text = format!("The script has its {rows} rows {after}.");
                 text.push_str(self.why_so_long());
                 text
             }
             (_, Request::Image) => {
-                ["The browser has the picture ", &after, ", and may keep it for a day: the next page that shows it asks nobody."].concat()
+                format!(
+                    "The browser has the picture {after}, and may keep it for a day: the next page that shows it asks \
+                     nobody."
+                )
             }
             (_, Request::Order) => {
                 let mail = if self.config.broker {
@@ -169,15 +163,19 @@ impl Journey {
                 } else {
                     "Most of it was the e-mail: without a broker, the reader waits until the mail provider has taken it."
                 };
-                ["The order has its number ", &after, ". ", mail].concat()
+                format!("The order has its number {after}. {mail}")
             }
             (_, Request::Upload) => {
                 let told = if self.config.broker {
                     "The smaller sizes are made later, by a consumer of the storage's event."
                 } else {
-                    "With no broker to tell, nobody knows that it is there until someone looks: the smaller sizes wait for the next sweep."
+                    "With no broker to tell, nobody knows that it is there until someone looks: the smaller sizes wait \
+                     for the next sweep."
                 };
-                ["The photo is in the object storage ", &after, ", and the application server has not seen one byte of it. ", told].concat()
+                format!(
+                    "The photo is in the object storage {after}, and the application server has not seen one byte of \
+                     it. {told}"
+                )
             }
         }
     }
@@ -205,13 +203,14 @@ impl Journey {
         let (error, text) = match self.resolved {
             Outcome::NxDomain => (
                 "NXDOMAIN",
-                "No address, no request: nothing was sent to the shop, which is up and knows nothing of it. A browser that \
-                 opens a page says that it can't find the server; a script gets no more than a `TypeError`, whatever the cause.",
+                "No address, no request: nothing was sent to the shop, which is up and knows nothing of it. A browser \
+                 that opens a page says that it can't find the server; a script gets no more than a `TypeError`, \
+                 whatever the cause.",
             ),
             _ => (
                 "SERVFAIL",
-                "No address, no request. `SERVFAIL` says that the resolver could not find out, not that the name does not exist; \
-                 asked again in a while, it may know.",
+                "No address, no request. `SERVFAIL` says that the resolver could not find out, not that the name does \
+                 not exist; asked again in a while, it may know.",
             ),
         };
         self.record.fail(self.open.root, error);
@@ -221,7 +220,7 @@ impl Journey {
             "TypeError: NetworkError when attempting to fetch resource.",
         )];
         self.stop(agenda, (Station::Browser, self.open.root), "There is no address", text, bytes, true);
-        self.note(agenda, Station::Browser, [error, " after ", &tenths(now), " ms"].concat());
+        self.note(agenda, Station::Browser, format!("{error} after {} ms", tenths(now)));
         self.end(agenda);
     }
 
@@ -261,8 +260,8 @@ impl Request {
                 "The script sends an order: a `POST`, which changes something and must not be done twice by accident."
             }
             Request::Upload => {
-                "The photo itself will go to the object storage. First the script asks the shop for a place there: a `POST` with type and \
-                 size."
+                "The photo itself will go to the object storage. First the script asks the shop for a place there: a \
+                 `POST` with type and size."
             }
         }
     }

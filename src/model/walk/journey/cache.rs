@@ -12,13 +12,13 @@ const CACHE_NAME: &str = "redis 10.0.3.21:6379";
 
 impl Journey {
     fn app(&self) -> String {
-        ["app-", &self.letter()].concat()
+        format!("app-{}", self.letter())
     }
 
     /// A command leaves for the cache.
     fn command(&mut self, agenda: &mut Agenda<Event>, verb: &'static str, key: &str, arrives: Step) {
         let now = self.now(agenda);
-        let name = ["cache ", verb].concat();
+        let name = format!("cache {verb}");
         self.open.inner = self.record.open(work(self.open.handler, Station::Cache, Part::Cache, &name), now);
         self.record.attribute(self.open.inner, "db.system.name", "redis");
         let delay = self.way(verb).lan();
@@ -27,7 +27,7 @@ impl Journey {
             ends: (Station::App, Station::Cache),
             part: Part::Cache,
             name: "to the cache",
-            label: [verb, " ", key].concat(),
+            label: format!("{verb} {key}"),
         };
         self.send(agenda, leg, delay, arrives);
     }
@@ -45,7 +45,7 @@ impl Journey {
     }
 
     fn reply(&mut self, agenda: &mut Agenda<Event>, reply: &str, next: Step) {
-        let way = [reply, " ", self.record.trace.spans.get(self.open.inner).map_or("", |span| &span.name)].concat();
+        let way = format!("{reply} {}", self.record.trace.spans.get(self.open.inner).map_or("", |span| &span.name));
         let delay = self.way(&way).lan();
         let leg = Leg {
             parent: self.open.inner,
@@ -77,15 +77,10 @@ impl Journey {
                 "The key that everyone wants had expired, but someone has just put it back: this request finds it."
                     .to_owned()
             } else {
-                [
-                    "Someone searched for this ",
-                    &age,
-                    " s ago, and the result is kept for ",
-                    &ttl,
-                    " s: here it is, from memory. The database has no work with this \
-                 request.",
-                ]
-                .concat()
+                format!(
+                    "Someone searched for this {age} s ago, and the result is kept for {ttl} s: here it is, from \
+                     memory. The database has no work with this request."
+                )
             };
             ("Cache: there it is", text)
         } else if stampede {
@@ -93,14 +88,14 @@ impl Journey {
             let text = [
                 "A key that everyone wants has just expired. ",
                 &others,
-                " requests have found nothing since then and gone to the database with the same query; this one does the same, and all who \
-                 come until the first of them is done. Nothing here makes one fetch it for all.",
+                " requests have found nothing since then and gone to the database with the same query; this one does \
+                 the same, and all who come until the first of them is done. Nothing here makes one fetch it for all.",
             ];
             ("Cache: gone for everyone", text.concat())
         } else {
             let text = [
-                "The worker asks Redis first, because a round trip within the data centre costs far less than a query. Nobody has searched \
-                 for this in the last ",
+                "The worker asks Redis first, because a round trip within the data centre costs far less than a query. \
+                 Nobody has searched for this in the last ",
                 &ttl,
                 " s, so the reply is `(nil)`: the way was for nothing, and the query follows.",
             ];
@@ -109,8 +104,8 @@ impl Journey {
         let reply = if hit { redis::bulk(&self.body) } else { redis::NIL.to_owned() };
         let shown = if hit { "the value" } else { "(nil)" };
         let bytes = vec![
-            wire([&self.app(), " → ", CACHE_NAME, ": GET ", &key].concat(), redis::command(&["GET", &key])),
-            wire(["redis → ", &self.app(), ": ", shown].concat(), reply),
+            wire(format!("{} → {}: GET {key}", self.app(), CACHE_NAME), redis::command(&["GET", &key])),
+            wire(format!("redis → {}: {shown}", self.app()), reply),
         ];
         self.stop(agenda, (Station::Cache, self.open.inner), title, text, bytes, true);
         self.record.attribute(self.open.inner, "cache.hit", if hit { "true" } else { "false" });
@@ -123,7 +118,7 @@ impl Journey {
             (false, false) => "miss",
         };
         self.note(agenda, Station::Cache, note);
-        let label = if hit { [&self.body.len().to_string(), " bytes"].concat() } else { shown.to_owned() };
+        let label = if hit { format!("{} bytes", self.body.len()) } else { shown.to_owned() };
         self.reply(agenda, &label, if hit { Journey::value_arrived } else { Journey::nil_arrived });
     }
 
@@ -149,9 +144,10 @@ impl Journey {
 
     fn get_refused(&mut self, agenda: &mut Agenda<Event>) {
         self.record.close(self.open.inner, self.now(agenda));
-        let text = "Nothing listens at the cache's address. A cache may fail: the handler writes the error down and asks the database instead. So \
-                    does everyone else, though, and the database gets all that the cache used to keep away from it.";
-        let bytes = vec![wire([&self.app(), "'s log"].concat(), redis::REFUSED)];
+        let text = "Nothing listens at the cache's address. A cache may fail: the handler writes the error down and \
+                    asks the database instead. So does everyone else, though, and the database gets all that the cache \
+                    used to keep away from it.";
+        let bytes = vec![wire(format!("{}'s log", self.app()), redis::REFUSED)];
         self.stop(agenda, (Station::App, self.open.inner), "The cache is down", text, bytes, true);
         self.ask_database(agenda);
     }
@@ -169,16 +165,14 @@ impl Journey {
     fn set_done(&mut self, agenda: &mut Agenda<Event>) {
         let (key, ttl) = (self.query.key(), p::CACHE_TTL.to_string());
         self.farm.fill_hot();
-        let text = [
-            "Cache-aside: whoever missed fills. For the next ",
-            &ttl,
-            " s the same search is answered from memory; after that `EX` has Redis forget it, which bounds how stale an answer can be.",
-        ]
-        .concat();
+        let text = format!(
+            "Cache-aside: whoever missed fills. For the next {ttl} s the same search is answered from memory; after \
+             that `EX` has Redis forget it, which bounds how stale an answer can be."
+        );
         let command = redis::command(&["SET", &key, &self.body, "EX", &ttl]);
         let bytes = vec![
-            wire([&self.app(), " → ", CACHE_NAME, ": SET ", &key, " … EX ", &ttl].concat(), command),
-            wire(["redis → ", &self.app(), ": OK"].concat(), redis::OK),
+            wire(format!("{} → {}: SET {key} … EX {ttl}", self.app(), CACHE_NAME), command),
+            wire(format!("redis → {}: OK", self.app()), redis::OK),
         ];
         self.stop(agenda, (Station::Cache, self.open.inner), "Cache: stored", text, bytes, false);
         self.note(agenda, Station::Cache, "miss, then stored");
@@ -192,8 +186,9 @@ impl Journey {
 
     fn set_refused(&mut self, agenda: &mut Agenda<Event>) {
         self.record.close(self.open.inner, self.now(agenda));
-        let text = "The result can't be kept: the cache still refuses. The next one who searches for this will make the database work again.";
-        let bytes = vec![wire([&self.app(), "'s log"].concat(), redis::REFUSED)];
+        let text = "The result can't be kept: the cache still refuses. The next one who searches for this will make \
+                    the database work again.";
+        let bytes = vec![wire(format!("{}'s log", self.app()), redis::REFUSED)];
         self.stop(agenda, (Station::App, self.open.inner), "Nothing is kept", text, bytes, false);
         self.finish_head(agenda);
     }
@@ -206,7 +201,7 @@ impl Journey {
     }
 
     fn stock_key(&self) -> String {
-        ["stock:", &self.products.first().map_or(1, |product| product.id).to_string()].concat()
+        format!("stock:{}", self.products.first().map_or(1, |product| product.id))
     }
 
     fn delete_arrived(&mut self, agenda: &mut Agenda<Event>) {
@@ -215,11 +210,12 @@ impl Journey {
 
     fn delete_done(&mut self, agenda: &mut Agenda<Event>) {
         let key = self.stock_key();
-        let text = "The number in stock that lies in the cache is no longer true, so it is deleted after the commit. The next reader finds nothing and \
-                    fetches the new number: deleting is safer than writing, for two orders at once could write in the wrong order.";
+        let text = "The number in stock that lies in the cache is no longer true, so it is deleted after the commit. \
+                    The next reader finds nothing and fetches the new number: deleting is safer than writing, for two \
+                    orders at once could write in the wrong order.";
         let bytes = vec![
-            wire([&self.app(), " → ", CACHE_NAME, ": DEL ", &key].concat(), redis::command(&["DEL", &key])),
-            wire(["redis → ", &self.app(), ": 1"].concat(), redis::ONE),
+            wire(format!("{} → {}: DEL {key}", self.app(), CACHE_NAME), redis::command(&["DEL", &key])),
+            wire(format!("redis → {}: 1", self.app()), redis::ONE),
         ];
         self.stop(agenda, (Station::Cache, self.open.inner), "Cache: forgotten", text, bytes, false);
         self.note(agenda, Station::Cache, "key deleted");
@@ -233,9 +229,9 @@ impl Journey {
 
     fn delete_refused(&mut self, agenda: &mut Agenda<Event>) {
         self.record.close(self.open.inner, self.now(agenda));
-        let text = "The order is stored, but the old number in stock can't be deleted: once the cache is back it may show it until its time runs \
-                    out. The TTL is what bounds that.";
-        let bytes = vec![wire([&self.app(), "'s log"].concat(), redis::REFUSED)];
+        let text = "The order is stored, but the old number in stock can't be deleted: once the cache is back it may \
+                    show it until its time runs out. The TTL is what bounds that.";
+        let bytes = vec![wire(format!("{}'s log", self.app()), redis::REFUSED)];
         self.stop(agenda, (Station::App, self.open.inner), "The cache is down", text, bytes, true);
         self.announce(agenda);
     }

@@ -72,13 +72,11 @@ impl Journey {
         let now = self.now(agenda);
         self.record.close(self.open.inner, now);
         self.round_trips += 1;
-        let text = [
-            "TCP is open after one round trip to the edge, ",
-            &tenths(now - self.asked_at),
-            " ms: both sides have told and confirmed their first sequence number. The last `ACK` needs no waiting; the next message \
-             leaves right behind it.",
-        ]
-        .concat();
+        let text = format!(
+            "TCP is open after one round trip to the edge, {} ms: both sides have told and confirmed their first \
+             sequence number. The last `ACK` needs no waiting; the next message leaves right behind it.",
+            tenths(now - self.asked_at)
+        );
         let handshake = transport::tcp_handshake(self.number("tcp client") as u32, self.number("tcp server") as u32);
         let bytes = vec![wire(format!("{READER} ↔ {EDGE}, as `tcpdump -nS` prints it"), handshake)];
         self.stop(agenda, (Station::Browser, self.open.inner), "TCP is open", text, bytes, false);

@@ -23,22 +23,19 @@ impl Journey {
             self.connection_got(agenda);
             return;
         }
-        let text = [
-            "All ",
-            &p::POOL.to_string(),
-            " connections of `app-",
-            &self.letter(),
-            "` are taken. ",
+        let text = format!(
+            "All {} connections of `app-{}` are taken. {}The worker waits {} at most, and can do nothing else \
+             meanwhile.",
+            p::POOL,
+            self.letter(),
             if self.config.pool_exhausted {
-                "None comes back: somewhere in the code a connection is taken and never returned, while the database itself is idle. "
+                "None comes back: somewhere in the code a connection is taken and never returned, while the database \
+                 itself is idle. "
             } else {
                 "It waits its turn behind the others. "
             },
-            "The worker waits ",
-            &Journey::seconds(p::POOL_TIMEOUT),
-            " at most, and can do nothing else meanwhile.",
-        ]
-        .concat();
+            Journey::seconds(p::POOL_TIMEOUT)
+        );
         self.say(agenda, (Station::App, self.open.inner), "No connection is free", text);
         self.note(agenda, Station::App, "waiting for a connection");
         // Both limits run: the pool's own is the shorter one, but the balancer's began earlier.
@@ -58,15 +55,13 @@ impl Journey {
         self.cut_off();
         self.record.close(self.open.inner, now);
         self.record.fail(self.open.inner, "no connection in time");
-        let text = [
-            "No connection came free within ",
-            &Journey::seconds(p::POOL_TIMEOUT),
-            ". The handler stops waiting and says so, as long as the balancer still listens: an inner limit must be shorter than the outer \
-             one. The database was never asked.",
-        ]
-        .concat();
+        let text = format!(
+            "No connection came free within {}. The handler stops waiting and says so, as long as the balancer still \
+             listens: an inner limit must be shorter than the outer one. The database was never asked.",
+            Journey::seconds(p::POOL_TIMEOUT)
+        );
         let log = postgres::pool_timeout(p::POOL, p::POOL_TIMEOUT / (1_000 * MILLISECOND));
-        let bytes = vec![wire(["app-", &self.letter(), "'s log"].concat(), log)];
+        let bytes = vec![wire(format!("app-{}'s log", self.letter()), log)];
         self.stop(agenda, (Station::App, self.open.inner), "The pool is exhausted", text, bytes, true);
         self.note(agenda, Station::App, "pool exhausted");
         self.keep_limit(agenda);
@@ -86,31 +81,21 @@ impl Journey {
         let now = self.now(agenda);
         let waited = now - self.record.start_of(self.open.inner);
         self.record.close(self.open.inner, now);
-        let busy = [&self.farm.busy_connections(self.server).to_string(), " of ", &p::POOL.to_string()].concat();
+        let busy = format!("{} of {}", self.farm.busy_connections(self.server), p::POOL);
         let letter = self.letter();
-        let had_to = if waited == 0 {
-            "one was free".to_owned()
-        } else {
-            ["one was free after ", &tenths(waited), " ms"].concat()
-        };
+        let had_to =
+            if waited == 0 { "one was free".to_owned() } else { format!("one was free after {} ms", tenths(waited)) };
         let which = match (self.is_order(), self.config.read) {
             (true, Read::Replica) => " An order is a write, so it goes to the primary; only reads go to the replica.",
             (false, Read::Replica) => " Reads go to a replica, to spare the primary.",
             _ => "",
         };
-        let text = [
-            "`app-",
-            &letter,
-            "` keeps a pool of ",
-            &p::POOL.to_string(),
-            " connections, so that no query waits for a handshake: ",
-            &had_to,
-            ", ",
-            &busy,
-            " are in use now. The values go apart from the SQL as `$1` and so on: whatever is typed, it stays a value.",
-            which,
-        ]
-        .concat();
+        let text = format!(
+            "`app-{letter}` keeps a pool of {} connections, so that no query waits for a handshake: {had_to}, {busy} \
+             are in use now. The values go apart from the SQL as `$1` and so on: whatever is typed, it stays a \
+             value.{which}",
+            p::POOL
+        );
         self.open.inner = self.record.open(work(self.open.handler, Station::Database, Part::Database, "query"), now);
         let span = self.open.inner;
         let (sql, summary, label) = if self.is_order() {
@@ -122,8 +107,8 @@ impl Journey {
         self.record.attribute(span, "db.system.name", "postgresql");
         self.record.attribute(span, "db.query.summary", summary);
         self.record.attribute(span, "server.address", self.target());
-        self.note(agenda, Station::App, [&busy, " connections busy"].concat());
-        let bytes = vec![wire(["app-", &letter, " → postgres ", self.target()].concat(), sql)];
+        self.note(agenda, Station::App, format!("{busy} connections busy"));
+        let bytes = vec![wire(format!("app-{letter} → postgres {}", self.target()), sql)];
         self.stop(agenda, (Station::App, span), "The query leaves", text, bytes, waited > 0);
         let delay = self.way("query").lan();
         let leg = Leg {
@@ -151,7 +136,7 @@ impl Journey {
         let run = self.execute();
         let what = work(self.open.inner, Station::Database, Part::Database, "plan and execute");
         let span = self.work(agenda, what, run.planning + run.total, Journey::query_done);
-        let buffers = ["shared hit=", &run.hits.to_string(), " read=", &run.reads.to_string()].concat();
+        let buffers = format!("shared hit={} read={}", run.hits, run.reads);
         self.record.attribute(span, "postgresql.buffers", buffers);
         self.note(agenda, Station::Database, if run.scan { "sequential scan" } else { "index scan" });
         self.execution = Some(run);
@@ -195,13 +180,10 @@ impl Journey {
         } else {
             "The handler could read from a replica, but is not set to."
         };
-        let text = [
-            "The primary is not there. ",
-            lost,
-            " The connection goes back to the pool, and the reader gets an honest error.",
-        ]
-        .concat();
-        let bytes = vec![wire(["app-", &self.letter(), "'s log"].concat(), postgres::refused(PRIMARY))];
+        let text = format!(
+            "The primary is not there. {lost} The connection goes back to the pool, and the reader gets an honest error."
+        );
+        let bytes = vec![wire(format!("app-{}'s log", self.letter()), postgres::refused(PRIMARY))];
         self.farm.connection_free(self.server);
         self.stop(agenda, (Station::App, self.open.handler), "The database is down", text, bytes, true);
         self.unavailable(agenda, "the database is not available");
@@ -242,65 +224,38 @@ impl Journey {
         let Some(run) = self.execution.clone() else { return };
         self.inside.1 = Inside::Server;
         let took = tenths(run.planning + run.total);
+        let (pages, million, matches) = (table_pages(), p::TABLE_ROWS / 1_000_000, p::MATCHES);
+        let (levels, deep, reads, touched) = (run.levels, run.levels + 1, run.reads, run.hits + run.reads);
         let mut text = if run.scan {
-            [
-                "There is no index for `lower(name)`, so the database reads the whole table: ",
-                &table_pages().to_string(),
-                " pages, ",
-                &(p::TABLE_ROWS / 1_000_000).to_string(),
-                " million rows, of which ",
-                &p::MATCHES.to_string(),
-                " match. That takes ",
-                &took,
-                " ms, and longer with every row that is added.",
-            ]
-            .concat()
+            format!(
+                "There is no index for `lower(name)`, so the database reads the whole table: {pages} pages, {million} \
+                 million rows, of which {matches} match. That takes {took} ms, and longer with every row that is \
+                 added."
+            )
         } else {
-            [
-                "The B-tree on `lower(name)` has ",
-                &run.levels.to_string(),
-                " levels for ",
-                &(p::TABLE_ROWS / 1_000_000).to_string(),
-                " million rows, so the first match is ",
-                &(run.levels + 1).to_string(),
-                " pages away; no scan of ",
-                &table_pages().to_string(),
-                " pages. The ",
-                &p::MATCHES.to_string(),
-                " matches lie scattered over the table, one page each: ",
-                &run.reads.to_string(),
-                " of ",
-                &(run.hits + run.reads).to_string(),
-                " pages were not in memory and came from the disk at about 0.1 ms each. That is nearly all of the ",
-                &took,
-                " ms.",
-            ]
-            .concat()
+            format!(
+                "The B-tree on `lower(name)` has {levels} levels for {million} million rows, so the first match is \
+                 {deep} pages away; no scan of {pages} pages. The {matches} matches lie scattered over the table, one \
+                 page each: {reads} of {touched} pages were not in memory and came from the disk at about 0.1 ms each. \
+                 That is nearly all of the {took} ms."
+            )
         };
         if !self.query_is_for_primary() {
-            text.push_str(
-                &[
-                    " This is a replica, ",
-                    &p::REPLICA_LAG.to_string(),
-                    " s behind: the first product's price, changed ",
-                    &p::PRICE_CHANGED.to_string(),
-                    " s ago, is still the old one here.",
-                ]
-                .concat(),
-            );
+            text.push_str(&format!(
+                " This is a replica, {} s behind: the first product's price, changed {} s ago, is still the \
+                          old one here.",
+                p::REPLICA_LAG,
+                p::PRICE_CHANGED
+            ));
             self.read_stale_price();
         }
         let plan = postgres::explain_search(&self.query.text, p::MATCHES, p::TABLE_ROWS, &run);
         let bytes = vec![wire("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF), PostgreSQL 17, track_io_timing = on", plan)];
         let span = self.open.inner;
         self.stop(agenda, (Station::Database, span), "The database has the rows", text, bytes, true);
-        let note = if run.scan {
-            "whole table read".to_owned()
-        } else {
-            ["index, ", &run.reads.to_string(), " pages read"].concat()
-        };
+        let note = if run.scan { "whole table read".to_owned() } else { format!("index, {} pages read", run.reads) };
         self.note(agenda, Station::Database, note);
-        let label = [&self.products.len().to_string(), " rows"].concat();
+        let label = format!("{} rows", self.products.len());
         self.rows_leave(agenda, label, Journey::rows_arrived);
     }
 
@@ -330,14 +285,11 @@ impl Journey {
         self.record.close(span, now);
         let rows = self.products.len().to_string();
         self.record.attribute(span, "db.response.returned_rows", rows.clone());
-        let text = [
-            "The ",
-            &rows,
-            " rows are back and the connection returns to its pool. The worker makes objects of the rows, then JSON of the objects: plain \
-             computing, during which it can do nothing else.",
-        ]
-        .concat();
-        let bytes = vec![wire(["postgres → app-", &self.letter()].concat(), postgres::rows(&self.products))];
+        let text = format!(
+            "The {rows} rows are back and the connection returns to its pool. The worker makes objects of the rows, \
+             then JSON of the objects: plain computing, during which it can do nothing else."
+        );
+        let bytes = vec![wire(format!("postgres → app-{}", self.letter()), postgres::rows(&self.products))];
         self.stop(agenda, (Station::App, span), "The rows arrive", text, bytes, false);
         self.farm.connection_free(self.server);
         self.fetches = self.farm.fetches();
@@ -357,8 +309,8 @@ impl Journey {
 
     fn order_stored(&mut self, agenda: &mut Agenda<Event>) {
         self.inside.1 = Inside::Server;
-        let text = "The row is in memory at once; the commit waits until the log is on the disk, for what is confirmed must survive a power cut. \
-                    That millisecond is the price of durability.";
+        let text = "The row is in memory at once; the commit waits until the log is on the disk, for what is confirmed \
+                    must survive a power cut. That millisecond is the price of durability.";
         let bytes =
             vec![wire("EXPLAIN (ANALYZE, COSTS OFF), PostgreSQL 17", postgres::explain_order(p::PLANNING, p::INSERT))];
         self.stop(agenda, (Station::Database, self.open.inner), "The order is stored", text, bytes, true);
@@ -371,26 +323,24 @@ impl Journey {
         self.record.close(self.open.inner, now);
         let number = ORDER.to_string();
         let behind = if self.config.read == Read::Replica {
-            [
-                " Whoever looks for it at the replica now finds nothing for up to ",
-                &p::REPLICA_LAG.to_string(),
-                " s: after a write, one's own reads belong to the primary.",
-            ]
-            .concat()
+            format!(
+                " Whoever looks for it at the replica now finds nothing for up to {} s: after a write, one's own reads \
+                 belong to the primary.",
+                p::REPLICA_LAG
+            )
         } else {
             String::new()
         };
-        let text =
-            ["The order has the number ", &number, ", and the connection returns to its pool.", &behind].concat();
+        let text = format!("The order has the number {number}, and the connection returns to its pool.{behind}");
         let bytes = vec![wire(
-            ["postgres → app-", &self.letter()].concat(),
-            ["  id\n-------\n ", &number, "\n(1 row)\n\nINSERT 0 1"].concat(),
+            format!("postgres → app-{}", self.letter()),
+            format!("  id\n-------\n {number}\n(1 row)\n\nINSERT 0 1"),
         )];
         self.stop(agenda, (Station::App, self.open.inner), "The order has a number", text, bytes, false);
         self.farm.connection_free(self.server);
-        let body = ["{\"order\":", &number, ",\"status\":\"placed\"}"].concat();
+        let body = format!("{{\"order\":{number},\"status\":\"placed\"}}");
         self.answer = Answer::json(201, now, body);
-        self.answer.head.set("Location", ["/orders/", &number].concat());
+        self.answer.head.set("Location", format!("/orders/{number}"));
         self.answer.head.set("Cache-Control", "no-store");
         self.cache_delete(agenda);
     }
@@ -398,8 +348,7 @@ impl Journey {
     /// The message about the order.
     pub(super) fn order_event(&self) -> String {
         let product = self.products.first().map_or(1, |product| product.id).to_string();
-        ["{\"event\":\"order.placed\",\"order\":", &ORDER.to_string(), ",\"product\":", &product, ",\"quantity\":1}"]
-            .concat()
+        format!("{{\"event\":\"order.placed\",\"order\":{},\"product\":{product},\"quantity\":1}}", ORDER)
     }
 }
 

@@ -35,8 +35,8 @@ impl Journey {
             bytes.push(wire("browser → edge, in the same flight", early.text.clone()));
         }
         let over = if self.http == Http::Three { " over QUIC" } else { " over TLS" };
-        let caption = ["browser → edge, HTTP/", self.version(), over].concat();
-        bytes.push(wire(caption, [head.as_str(), "\n", &self.payload.0].concat()));
+        let caption = format!("browser → edge, HTTP/{}{over}", self.version());
+        bytes.push(wire(caption, format!("{head}\n{}", self.payload.0)));
         let title = if first { "The request leaves" } else { "The photo leaves" };
         self.stop(agenda, (Station::Browser, self.open.leg), title, text, bytes, false);
         let size = head.len() as u64 + self.payload.1 + early.map_or(0, |early| early.bytes);
@@ -61,34 +61,40 @@ impl Journey {
     /// What there is to say as the request leaves.
     fn leaving(&self, early: bool) -> String {
         if self.method == "PUT" {
-            return "Now the photo itself, straight to where the URL says. Whoever holds this URL may put this one object for five minutes, \
-                    and nothing else: the signature covers method, host, path and time, so that no password travels."
+            return "Now the photo itself, straight to where the URL says. Whoever holds this URL may put this one \
+                    object for five minutes, and nothing else: the signature covers method, host, path and time, so \
+                    that no password travels."
                 .to_owned();
         }
         let mut text = if early {
-            "The request travels with the first message of the handshake, encrypted with a key from last time: no round trip is \
-             waited for before it (0-RTT). The price: whoever recorded it could send it again, so that only a `GET` goes this way. "
+            "The request travels with the first message of the handshake, encrypted with a key from last time: no \
+             round trip is waited for before it (0-RTT). The price: whoever recorded it could send it again, so that \
+             only a `GET` goes this way. "
                 .to_owned()
         } else if self.connection == Connection::Open {
-            "The connection to the edge is still open from the page itself, encryption included: nobody is asked for an address, and \
-             there is no handshake. "
+            "The connection to the edge is still open from the page itself, encryption included: nobody is asked for \
+             an address, and there is no handshake. "
                 .to_owned()
         } else {
             String::new()
         };
         text.push_str(match self.http {
             Http::OneOne => {
-                "The request itself leaves as text. `Host` says which site is meant: one address serves many. The next request on this \
-                 connection must wait for this one's answer."
+                "The request itself leaves as text. `Host` says which site is meant: one address serves many. The next \
+                 request on this connection must wait for this one's answer."
             }
-            Http::Two => "The request itself leaves as one HTTP/2 stream. `:authority` says which site is meant: one address serves many.",
+            Http::Two => {
+                "The request itself leaves as one HTTP/2 stream. `:authority` says which site is meant: one \
+                          address serves many."
+            }
             Http::Three => {
-                "The request itself leaves as one QUIC stream; a packet lost on another stream would not hold it up. `:authority` says \
-                 which site is meant: one address serves many."
+                "The request itself leaves as one QUIC stream; a packet lost on another stream would not hold it up. \
+                 `:authority` says which site is meant: one address serves many."
             }
         });
         text.push_str(
-            " `traceparent` was made by the page's script; every hop keeps its trace id and puts in a span id of its own.",
+            " `traceparent` was made by the page's script; every hop keeps its trace id and puts in a span id of its \
+             own.",
         );
         text
     }
@@ -135,26 +141,28 @@ impl Journey {
         let span = self.work(agenda, what, p::EDGE_LOOKUP, Journey::edge_decides);
         let text = match (self.uncached(), self.config.cdn) {
             (Some(METHOD), _) => {
-                "Only answers to `GET` are kept here. This method changes something, so that a copy would be no answer: the edge passes it on."
+                "Only answers to `GET` are kept here. This method changes something, so that a copy would be no \
+                 answer: the edge passes it on."
             }
             (Some(_), _) => {
-                "A rule says that this path is not to be cached, so that the edge does not even look: each request goes the whole way."
+                "A rule says that this path is not to be cached, so that the edge does not even look: each request \
+                 goes the whole way."
             }
             (None, Cdn::Purged) => {
-                "The edge makes its cache key from method, host, path and query, and looks. A copy lay there until someone purged it a \
-                 moment ago, because it was no longer true."
+                "The edge makes its cache key from method, host, path and query, and looks. A copy lay there until \
+                 someone purged it a moment ago, because it was no longer true."
             }
             (None, Cdn::Hit | Cdn::Stale) => {
                 "The edge makes its cache key from method, host, path and query, looks, and finds a copy."
             }
             (None, _) => {
-                "The edge makes its cache key from method, host, path and query, and looks. Nobody near here has asked for this lately, so \
-                 nothing is stored under it."
+                "The edge makes its cache key from method, host, path and query, and looks. Nobody near here has asked \
+                 for this lately, so nothing is stored under it."
             }
         };
         let hit = self.uncached().is_none() && matches!(self.config.cdn, Cdn::Hit | Cdn::Stale);
         self.record.attribute(span, "cache.hit", if hit { "true" } else { "false" });
-        let key = [self.method, " https://", self.host, &self.path].concat();
+        let key = format!("{} https://{}{}", self.method, self.host, self.path);
         let bytes = if self.uncached().is_some() { Vec::new() } else { vec![wire("cache key", key)] };
         let title = if self.uncached().is_some() { "The edge does not look" } else { "The edge looks in its cache" };
         self.stop(agenda, (Station::Cdn, span), title, text, bytes, false);
@@ -179,18 +187,17 @@ impl Journey {
         let answer = &mut self.answer;
         answer.head.set("Date", Clock::ago(now, age).http_date());
         answer.head.set("Age", age.to_string());
-        answer.head.append("Via", &["1.1 ", EDGE_NAME].concat());
+        answer.head.append("Via", &format!("1.1 {}", EDGE_NAME));
         answer.head.set("X-Cache", if age < lifetime { "HIT" } else { "STALE" });
-        let ttl =
-            if age < lifetime { (lifetime - age).to_string() } else { ["-", &(age - lifetime).to_string()].concat() };
-        answer.head.set("Cache-Status", [EDGE_NAME, "; hit; ttl=", &ttl].concat());
+        let ttl = if age < lifetime { (lifetime - age).to_string() } else { format!("-{}", (age - lifetime)) };
+        answer.head.set("Cache-Status", format!("{}; hit; ttl={ttl}", EDGE_NAME));
         let age = age.to_string();
         let (title, note, text) = if self.config.cdn == Cdn::Stale {
             let text = [
                 "The copy is ",
                 &age,
-                " s old and no longer fresh, but `stale-while-revalidate` allows its use for a while more: the reader gets it at once, \
-                 and the edge asks the origin for a new one afterwards. `Age` tells how old it is.",
+                " s old and no longer fresh, but `stale-while-revalidate` allows its use for a while more: the reader \
+                 gets it at once, and the edge asks the origin for a new one afterwards. `Age` tells how old it is.",
             ];
             ("A stale copy, at once", "stale, from its copy", text.concat())
         } else {
@@ -199,8 +206,8 @@ impl Journey {
                 &age,
                 " s old and may be used until it is ",
                 &lifetime.to_string(),
-                " s old. The edge answers by itself; everything behind it has no work with this request. `Age` tells how old the answer \
-                 is.",
+                " s old. The edge answers by itself; everything behind it has no work with this request. `Age` tells \
+                 how old the answer is.",
             ];
             ("A hit at the edge", "hit", text.concat())
         };
@@ -251,19 +258,19 @@ impl Journey {
         self.forwarded();
         let km = self.config.origin_km.to_string();
         let opening = if self.revalidates {
-            "The edge asks whether its copy still holds: `If-None-Match` says which one it has, so that nothing is sent twice."
+            "The edge asks whether its copy still holds: `If-None-Match` says which one it has, so that nothing is \
+             sent twice."
         } else if self.forward != MISS {
-            "The edge passes the request on, over a connection to the origin that it keeps open, so that there is no handshake to wait for."
+            "The edge passes the request on, over a connection to the origin that it keeps open, so that there is no \
+             handshake to wait for."
         } else {
-            "A miss: the edge asks the origin, over a connection that it keeps open, so that there is no handshake to wait for."
+            "A miss: the edge asks the origin, over a connection that it keeps open, so that there is no handshake to \
+             wait for."
         };
-        let text = [
-            opening,
-            " It calls from its own address; who asked is only known from `X-Forwarded-For`. ",
-            &km,
-            " km of fibre lie between.",
-        ]
-        .concat();
+        let text = format!(
+            "{opening} It calls from its own address; who asked is only known from `X-Forwarded-For`. {km} km of fibre \
+             lie between."
+        );
         let bytes =
             vec![wire(format!("edge {EDGE_OUT} → origin {ORIGIN}:443, HTTP/1.1 over TLS"), self.request_http1())];
         let title = match self.forward {
@@ -297,27 +304,29 @@ impl Journey {
         let what = work(self.open.leg, Station::Cdn, Part::Edge, name);
         let span = self.work(agenda, what, p::EDGE_STORE, Journey::response_sent);
         let ttl = if self.kind == Request::Image { p::IMAGE_TTL } else { u64::from(p::CACHE_TTL) }.to_string();
-        let mut cache_status = [EDGE_NAME, "; fwd=", reason, "; fwd-status=", &status.to_string()].concat();
+        let mut cache_status = format!("{}; fwd={reason}; fwd-status={status}", EDGE_NAME);
         if stored {
-            cache_status.push_str(&["; stored; ttl=", &ttl].concat());
+            cache_status.push_str(&format!("; stored; ttl={ttl}"));
         }
-        self.answer.head.append("Via", &["1.1 ", EDGE_NAME].concat());
+        self.answer.head.append("Via", &format!("1.1 {}", EDGE_NAME));
         self.answer.head.set("X-Cache", "MISS");
         self.answer.head.set("Cache-Status", cache_status);
         let text = match (status, stored) {
             (400.., _) => {
-                "An error is passed on as it is and kept by nobody: `no-store` says so. Had the edge a copy, even a stale one, it could have \
-                 answered with that instead."
+                "An error is passed on as it is and kept by nobody: `no-store` says so. Had the edge a copy, even a \
+                 stale one, it could have answered with that instead."
                     .to_owned()
             }
-            (_, true) => [
-                "The response may be kept by a shared cache for ",
-                &ttl,
-                " s. The edge stores a copy and says so in `Cache-Status`. There is no `Age`: this response came from behind the edge \
-                 just now.",
-            ]
-            .concat(),
-            _ => "The edge passes the response on and keeps nothing of it; `fwd` in `Cache-Status` says why it did not look.".to_owned(),
+            (_, true) => format!(
+                "The response may be kept by a shared cache for {ttl} s. The edge stores a copy and \
+                                  says so in `Cache-Status`. There is no `Age`: this response came from behind the \
+                                  edge just now."
+            ),
+            _ => {
+                "The edge passes the response on and keeps nothing of it; `fwd` in `Cache-Status` says why it did not \
+                  look."
+                    .to_owned()
+            }
         };
         let bytes = vec![wire(self.to_browser(), self.answer.head.in_version(self.http))];
         let title = if stored { "The edge keeps a copy" } else { "Through the edge" };
@@ -333,7 +342,7 @@ impl Journey {
 
     fn to_browser(&self) -> String {
         let over = if self.http == Http::Three { " over QUIC" } else { " over TLS" };
-        ["edge → browser, HTTP/", self.version(), over].concat()
+        format!("edge → browser, HTTP/{}{over}", self.version())
     }
 
     /// The response leaves the edge for the browser.
@@ -364,7 +373,8 @@ impl Journey {
             304 => (
                 "The copy is fresh again",
                 "copy renewed",
-                "Nothing has changed: `304` without a body, and the copy counts as fresh from now on. The reader has had it long ago.",
+                "Nothing has changed: `304` without a body, and the copy counts as fresh from now on. The reader has \
+                 had it long ago.",
             ),
             200 => {
                 ("The copy is replaced", "copy renewed", "The origin sent another version: it takes the copy's place.")
@@ -372,8 +382,8 @@ impl Journey {
             _ => (
                 "The copy stays stale",
                 "copy not renewed",
-                "The origin answered with an error. The reader has not noticed: the stale copy stays in use as long as its time allows, and \
-                 the edge will ask again.",
+                "The origin answered with an error. The reader has not noticed: the stale copy stays in use as long as \
+                 its time allows, and the edge will ask again.",
             ),
         };
         if status >= 400 {

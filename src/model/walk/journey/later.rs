@@ -17,8 +17,9 @@ impl Journey {
         if !self.config.broker {
             let what = work(self.open.handler, Station::App, Part::App, "send the e-mail");
             let span = self.work(agenda, what, p::MAIL, Journey::mail_sent);
-            let text = "There is no broker to hand it to, so the handler sends the confirmation itself: eight round trips to the mail provider, and \
-                        the reader waits for all of them. Were the provider down, the order would seem to have failed.";
+            let text = "There is no broker to hand it to, so the handler sends the confirmation itself: eight round \
+                        trips to the mail provider, and the reader waits for all of them. Were the provider down, the \
+                        order would seem to have failed.";
             self.say(agenda, (Station::App, span), "The worker sends the e-mail", text);
             self.note(agenda, Station::App, "sending an e-mail");
             return;
@@ -48,14 +49,14 @@ impl Journey {
 
     fn message_kept(&mut self, agenda: &mut Agenda<Event>) {
         let traceparent = self.record.trace.traceparent(self.open.inner);
-        let text = "The broker writes the message down before it confirms it: from here on the e-mail will be sent, even if this server dies. The handler \
-                    waits for the confirmation, not for the e-mail.";
+        let text = "The broker writes the message down before it confirms it: from here on the e-mail will be sent, \
+                    even if this server dies. The handler waits for the confirmation, not for the e-mail.";
         let bytes = vec![
             wire(
-                ["app-", &self.letter(), " → ", BROKER_NAME, ", AMQP 0-9-1"].concat(),
+                format!("app-{} → {}, AMQP 0-9-1", self.letter(), BROKER_NAME),
                 messages::publish("orders", "order.placed", &traceparent, &self.order_event()),
             ),
-            wire(["rabbitmq → app-", &self.letter()].concat(), messages::CONFIRM),
+            wire(format!("rabbitmq → app-{}", self.letter()), messages::CONFIRM),
         ];
         self.stop(agenda, (Station::Broker, self.open.inner), "The message is kept", text, bytes, true);
         self.note(agenda, Station::Broker, "1 message kept");
@@ -99,10 +100,11 @@ impl Journey {
     fn event_arrived(&mut self, agenda: &mut Agenda<Event>) {
         let now = self.now(agenda);
         let traceparent = self.record.trace.traceparent(self.open.later);
-        let text = "The storage itself says what has happened, so that nobody has to ask it again and again, and the browser need not be trusted to tell.";
+        let text = "The storage itself says what has happened, so that nobody has to ask it again and again, and the \
+                    browser need not be trusted to tell.";
         let event = self.stored_event(now);
         let publish = messages::publish("photos", "photo.stored", &traceparent, &event);
-        let bytes = vec![wire(["storage → ", BROKER_NAME, ", AMQP 0-9-1"].concat(), publish)];
+        let bytes = vec![wire(format!("storage → {}, AMQP 0-9-1", BROKER_NAME), publish)];
         self.stop(agenda, (Station::Broker, self.open.later), "The storage tells the broker", text, bytes, true);
         self.note(agenda, Station::Broker, "1 message kept");
         let what = work(self.open.later, Station::Broker, Part::Later, "keep the message");
@@ -139,14 +141,11 @@ impl Journey {
         } else {
             "The reader's own request goes its way meanwhile."
         };
-        let text = [
-            "A consumer, a process of its own beside the application servers, gets the message and begins: ",
-            name,
-            ". ",
-            waits,
-            " It will acknowledge only when it is done; if it dies before, the broker hands the message to another.",
-        ]
-        .concat();
+        let text = format!(
+            "A consumer, a process of its own beside the application servers, gets the message and begins: {name}. \
+             {waits} It will acknowledge only when it is done; if it dies before, the broker hands the message to \
+             another."
+        );
         let bytes = vec![wire("rabbitmq → consumer", messages::deliver(exchange, self.kind.message(), &body))];
         self.stop(agenda, (Station::App, self.open.later_inner), "A consumer begins", text, bytes, true);
         self.note(agenda, Station::Broker, "1 message out");
@@ -169,14 +168,12 @@ impl Journey {
         self.record.close(self.open.later, now);
         let lag = self.answered.map_or_else(
             || "before the reader has the answer".to_owned(),
-            |answered| [&tenths(now.saturating_sub(answered)), " ms after the reader had the answer"].concat(),
+            |answered| format!("{} ms after the reader had the answer", tenths(now.saturating_sub(answered))),
         );
-        let text = [
-            "The consumer acknowledges, and the broker forgets the message, ",
-            &lag,
-            ". Should an acknowledgement get lost, the message comes again: doing it twice must do no harm.",
-        ]
-        .concat();
+        let text = format!(
+            "The consumer acknowledges, and the broker forgets the message, {lag}. Should an acknowledgement get lost, \
+             the message comes again: doing it twice must do no harm."
+        );
         self.stop(
             agenda,
             (Station::Broker, self.open.later),

@@ -382,12 +382,12 @@ impl Journey {
 
     /// The request as a capsule's label: `GET /search?q=…`.
     fn request_label(&self) -> String {
-        shorten(&[self.method, " ", &self.path].concat(), LABEL)
+        shorten(&format!("{} {}", self.method, self.path), LABEL)
     }
 
     /// The request with its body, as HTTP/1.1 writes it.
     fn request_http1(&self) -> String {
-        [&self.request.http1(), "\n", &self.payload.0].concat()
+        format!("{}\n{}", self.request.http1(), self.payload.0)
     }
 
     /// A setting changes. What has happened stays; what is on its way meets the new state when it arrives.
@@ -403,7 +403,7 @@ impl Journey {
             return;
         }
         let span = if self.answered.is_some() { self.open.later } else { self.open.root };
-        let text = ["From here on: ", &change.said, ". What has already happened stays as it was."].concat();
+        let text = format!("From here on: {}. What has already happened stays as it was.", change.said);
         let stop = Stop { station: change.station, span, title: CHANGE, text, wire: Vec::new(), notable: true };
         self.record.stop(self.now(agenda), stop);
         self.thread = self.inside.0;

@@ -39,18 +39,12 @@ impl Journey {
             return;
         }
         let (wait, waiting) = (bucket.retry_after(SECOND).max(1), bucket.waiting(SECOND));
-        let text = [
-            "This reader has sent ",
-            &recent.to_string(),
-            " requests within the last second. ",
-            &p::LIMIT_RATE.to_string(),
-            " a second leak out of the bucket, ",
-            &waiting.to_string(),
-            " are still in it, and it holds ",
-            &p::LIMIT_BURST.to_string(),
-            ": this one is turned away before any server has work with it.",
-        ]
-        .concat();
+        let text = format!(
+            "This reader has sent {recent} requests within the last second. {} a second leak out of the bucket, \
+             {waiting} are still in it, and it holds {}: this one is turned away before any server has work with it.",
+            p::LIMIT_RATE,
+            p::LIMIT_BURST
+        );
         let mut answer = Answer::problem(429, self.now(agenda), "rate limit of this client");
         answer.head.set("Retry-After", wait.to_string());
         self.note(agenda, Station::Balancer, "over the limit: 429");
@@ -62,14 +56,14 @@ impl Journey {
         self.answer = answer;
         self.record.attribute(self.open.balancer, "http.response.status_code", self.answer.status.to_string());
         if self.answer.status >= 500 {
-            let error = [&self.answer.status.to_string(), " ", http::reason(self.answer.status)].concat();
+            let error = format!("{} {}", self.answer.status, http::reason(self.answer.status));
             self.record.fail(self.open.balancer, &error);
         }
         let mut bytes = Vec::new();
         if !log.is_empty() {
             bytes.push(wire("the balancer's error log", log));
         }
-        bytes.push(wire([BALANCER_NAME, " → edge, HTTP/1.1 over TLS"].concat(), self.answer.http1()));
+        bytes.push(wire(format!("{} → edge, HTTP/1.1 over TLS", BALANCER_NAME), self.answer.http1()));
         self.stop(agenda, (Station::Balancer, self.open.balancer), title, text, bytes, true);
         self.response_passed(agenda);
     }
@@ -96,8 +90,8 @@ impl Journey {
     fn nobody_left(&mut self, agenda: &mut Agenda<Event>) {
         let now = self.now(agenda);
         if self.tried.is_empty() {
-            let text = "The health checks have taken every server off the list, so there is nobody to choose: `503`, at once. HAProxy and AWS's \
-                        balancer answer so; nginx says `502` here.";
+            let text = "The health checks have taken every server off the list, so there is nobody to choose: `503`, \
+                        at once. HAProxy and AWS's balancer answer so; nginx says `502` here.";
             let mut answer = Answer::problem(503, now, "no server is available");
             answer.head.set("Retry-After", p::RETRY_AFTER.to_string());
             self.note(agenda, Station::Balancer, "no server left: 503");
@@ -114,27 +108,27 @@ impl Journey {
         let algorithm = balancer::algorithm(self.config.balancing).name;
         self.record.attribute(self.open.balancer, "server.address", address(self.server));
         let rule = if cookie { "sticky" } else { algorithm };
-        self.note(agenda, Station::Balancer, [rule, " → ", &letter].concat());
+        self.note(agenda, Station::Balancer, format!("{rule} → {letter}"));
         if self.tried.is_empty() {
             self.request.append("X-Forwarded-For", &EDGE_OUT.to_string());
-            self.request.append("Via", &["1.1 ", BALANCER_NAME].concat());
+            self.request.append("Via", &format!("1.1 {}", BALANCER_NAME));
         }
         self.request.set("traceparent", self.record.trace.traceparent(self.open.balancer));
-        let text = [&why, " The balancer ends TLS here and adds the address it was called from to `X-Forwarded-For`."]
-            .concat();
-        let caption = [BALANCER_NAME, " → app-", &letter, " ", &address(self.server), ", HTTP/1.1"].concat();
+        let text =
+            format!("{why} The balancer ends TLS here and adds the address it was called from to `X-Forwarded-For`.");
+        let caption = format!("{} → app-{letter} {}, HTTP/1.1", BALANCER_NAME, address(self.server));
         let title = if self.tried.is_empty() { "The balancer chooses" } else { "The balancer tries another" };
         let alive = self.farm.alive(self.server);
         let bytes = if alive { vec![wire(caption, self.request_http1())] } else { Vec::new() };
         self.stop(agenda, (Station::Balancer, self.open.balancer), title, text, bytes, false);
-        let name = ["to app-", &letter].concat();
+        let name = format!("to app-{letter}");
         let delay = self.way(&name).lan();
         let leg = Leg {
             parent: self.open.balancer,
             ends: (Station::Balancer, Station::App),
             part: Part::Balancer,
             name: "to the server",
-            label: if alive { self.request_label() } else { ["SYN to app-", &letter].concat() },
+            label: if alive { self.request_label() } else { format!("SYN to app-{letter}") },
         };
         self.send(agenda, leg, delay, Journey::request_at_app);
         self.deadline = agenda.now() + p::BALANCER_TIMEOUT;
@@ -145,36 +139,27 @@ impl Journey {
     fn why_chosen(&self, counts: &[u32], cookie: bool) -> String {
         let letter = self.letter();
         if cookie {
-            return [
-                "The reader's cookie names `app-",
-                &letter,
-                "`, where its session lies, so it is sent there whoever else is free.",
-            ]
-            .concat();
+            return format!(
+                "The reader's cookie names `app-{letter}`, where its session lies, so it is sent there whoever else is \
+                 free."
+            );
         }
         match self.config.balancing {
             "rr" => {
                 let listed = (0..p::SERVERS).filter(|server| self.farm.listed(*server)).count().to_string();
-                [
-                    "Round robin goes through its ",
-                    &listed,
-                    " servers in turn, and it is `app-",
-                    &letter,
-                    "`’s; how busy it is does not matter.",
-                ]
-                .concat()
+                format!(
+                    "Round robin goes through its {listed} servers in turn, and it is `app-{letter}`’s; how busy it is \
+                     does not matter."
+                )
             }
             "iphash" => {
                 let network = EDGE_OUT.octets();
                 let network: Vec<_> = network[..3].iter().map(ToString::to_string).collect();
-                [
-                    "IP hash takes the first three octets of the address that it was called from, ",
-                    &network.join("."),
-                    ", and comes to `app-",
-                    &letter,
-                    "`. That address is the edge's: all readers who come through it get the same server.",
-                ]
-                .concat()
+                format!(
+                    "IP hash takes the first three octets of the address that it was called from, {}, and comes to \
+                     `app-{letter}`. That address is the edge's: all readers who come through it get the same server.",
+                    network.join(".")
+                )
             }
             _ => {
                 let eligible = |index: &usize| self.farm.listed(*index) && !self.tried.contains(index);
@@ -184,15 +169,10 @@ impl Journey {
                     (0..counts.len()).filter(eligible).map(|index| count(index, counts[index])).collect();
                 let rule =
                     if tied { "; it shares the lowest count and its turn has come." } else { ": the lowest count." };
-                [
-                    "Requests in flight: ",
-                    &counted.join(", "),
-                    ". Least connections sends this one to `app-",
-                    &letter,
-                    "`",
-                    rule,
-                ]
-                .concat()
+                format!(
+                    "Requests in flight: {}. Least connections sends this one to `app-{letter}`{rule}",
+                    counted.join(", ")
+                )
             }
         }
     }
@@ -203,7 +183,7 @@ impl Journey {
         let what = work(self.open.balancer, Station::App, Part::Balancer, "connection refused");
         let span = self.record.span(what, now, now);
         self.record.fail(span, "connection refused");
-        self.note(agenda, Station::App, ["app-", &self.letter(), " refuses"].concat());
+        self.note(agenda, Station::App, format!("app-{} refuses", self.letter()));
         let delay = self.way("refusal").lan();
         let leg = Leg {
             parent: self.open.balancer,
@@ -221,7 +201,7 @@ impl Journey {
         self.cut_off();
         self.inside.1 = Inside::Nothing;
         self.record.abandon(self.open.app, now, "process gone");
-        self.note(agenda, Station::App, ["app-", &self.letter(), " is gone"].concat());
+        self.note(agenda, Station::App, format!("app-{} is gone", self.letter()));
         let delay = self.way("reset").lan();
         let leg = Leg {
             parent: self.open.balancer,
@@ -249,18 +229,15 @@ impl Journey {
             self.bad_gateway(agenda);
             return;
         }
-        let text = [
-            "`app-",
-            &letter,
-            "` is not there: its machine answers, but no process listens. ",
+        let text = format!(
+            "`app-{letter}` is not there: its machine answers, but no process listens. {}The balancer may try another \
+             one (`proxy_next_upstream`): the reader loses half a millisecond, no more.",
             if self.config.checks {
                 "The health checks have not noticed yet: they look every 2 s and want three failures. "
             } else {
                 "Nobody checks the servers' health, so each request has to find out for itself. "
-            },
-            "The balancer may try another one (`proxy_next_upstream`): the reader loses half a millisecond, no more.",
-        ]
-        .concat();
+            }
+        );
         let bytes = vec![wire("as `tcpdump -nS` prints it", self.refusal())];
         self.stop(agenda, (Station::Balancer, self.open.balancer), "A server is not there", text, bytes, true);
         let what = work(self.open.balancer, Station::Balancer, Part::Balancer, "choose another");
@@ -292,16 +269,15 @@ impl Journey {
         } else if self.config.retry {
             "An order might be placed twice if it were sent again, so the balancer does not try another server: `502`."
         } else {
-            "The balancer is set not to try another one: the reader gets a `502`, although two servers could have answered."
+            "The balancer is set not to try another one: the reader gets a `502`, although two servers could have \
+             answered."
         };
-        let text = ["No process listens at `app-", &letter, "`. ", seen, lure, end].concat();
-        let log = [
-            "connect() failed (111: Connection refused) while connecting to upstream, upstream: \"http://",
-            &address(self.server),
-            self.path.split('?').next().unwrap_or_default(),
-            "\"",
-        ]
-        .concat();
+        let text = format!("No process listens at `app-{letter}`. {seen}{lure}{end}");
+        let log = format!(
+            "connect() failed (111: Connection refused) while connecting to upstream, upstream: \"http://{}{}\"",
+            address(self.server),
+            self.path.split('?').next().unwrap_or_default()
+        );
         let answer = Answer::problem(502, self.now(agenda), "no answer from the server behind");
         self.note(agenda, Station::Balancer, "bad gateway: 502");
         self.refuse(agenda, answer, "The balancer has no answer", text, &log);
@@ -326,23 +302,16 @@ impl Journey {
         } else {
             "its queue is longer than that"
         };
-        let text = [
-            "The balancer has waited ",
-            &waited,
-            " s for `app-",
-            &letter,
-            "`: ",
-            cause,
-            ". It gives up and says `504`. The server does not know, and will do the work for nobody once it gets to it.",
-        ]
-        .concat();
-        let log = [
-            "upstream timed out (110: Connection timed out) while reading response header from upstream, upstream: \"http://",
-            &address(self.server),
-            self.path.split('?').next().unwrap_or_default(),
-            "\"",
-        ]
-        .concat();
+        let text = format!(
+            "The balancer has waited {waited} s for `app-{letter}`: {cause}. It gives up and says `504`. The server \
+             does not know, and will do the work for nobody once it gets to it."
+        );
+        let log = format!(
+            "upstream timed out (110: Connection timed out) while reading response header from upstream, upstream: \
+             \"http://{}{}\"",
+            address(self.server),
+            self.path.split('?').next().unwrap_or_default()
+        );
         let answer = Answer::problem(504, now, "no answer in time from the server behind");
         self.note(agenda, Station::Balancer, "gave up: 504");
         self.refuse(agenda, answer, "The balancer gives up", text, &log);
@@ -352,17 +321,16 @@ impl Journey {
         self.wait += 1;
         let what = work(self.open.balancer, Station::Balancer, Part::Balancer, "pass the response on");
         let span = self.work(agenda, what, p::BALANCER_BACK, Journey::response_passed);
-        self.answer.head.append("Via", &["1.1 ", BALANCER_NAME].concat());
+        self.answer.head.append("Via", &format!("1.1 {}", BALANCER_NAME));
         if self.config.sticky && self.server != SERVER_B {
-            self.answer.head.set("Set-Cookie", ["lb=", &self.letter(), "; Path=/; Secure; HttpOnly"].concat());
+            self.answer.head.set("Set-Cookie", format!("lb={}; Path=/; Secure; HttpOnly", self.letter()));
         }
-        let text = [
-            "The balancer counts one request fewer for `app-",
-            &self.letter(),
-            "` and passes the response on, over the very connection on which the edge is waiting.",
-        ]
-        .concat();
-        let bytes = vec![wire([BALANCER_NAME, " → edge, HTTP/1.1 over TLS"].concat(), self.answer.head.http1())];
+        let text = format!(
+            "The balancer counts one request fewer for `app-{}` and passes the response on, over the very connection \
+             on which the edge is waiting.",
+            self.letter()
+        );
+        let bytes = vec![wire(format!("{} → edge, HTTP/1.1 over TLS", BALANCER_NAME), self.answer.head.http1())];
         self.stop(agenda, (Station::Balancer, span), "Back through the balancer", text, bytes, false);
     }
 
@@ -397,7 +365,7 @@ fn counted(counts: &[u32]) -> String {
 }
 
 fn count(server: usize, in_flight: u32) -> String {
-    [&letter(server), " ", &in_flight.to_string()].concat()
+    format!("{} {in_flight}", letter(server))
 }
 
 /// Servers are called a, b, c.
@@ -407,5 +375,5 @@ fn letter(server: usize) -> String {
 
 /// Where a server listens.
 fn address(server: usize) -> String {
-    ["10.0.2.", &(11 + server).to_string(), ":8000"].concat()
+    format!("10.0.2.{}:8000", (11 + server))
 }

@@ -64,8 +64,8 @@ static ZONES: [Zone; 8] = [
         km: p::ROOT_KM,
         ttl: 518_400,
         title: "The root refers to co",
-        why: "The resolver knows nothing, so it starts at the top. The root server does not know the address: it names the \
-              servers of `co` and adds their addresses as glue, so that they can be asked at once.",
+        why: "The resolver knows nothing, so it starts at the top. The root server does not know the address: it names \
+              the servers of `co` and adds their addresses as glue, so that they can be asked at once.",
     },
     Zone {
         name: "co.",
@@ -75,8 +75,8 @@ static ZONES: [Zone; 8] = [
         km: p::CO_KM,
         ttl: 172_800,
         title: "co refers to com.co",
-        why: "`com.co` is a zone of its own below `co`, so this server refers once more. A name under plain `com` would be \
-              spared this question.",
+        why: "`com.co` is a zone of its own below `co`, so this server refers once more. A name under plain `com` \
+              would be spared this question.",
     },
     Zone {
         name: "com.co.",
@@ -86,8 +86,9 @@ static ZONES: [Zone; 8] = [
         km: p::COM_CO_KM,
         ttl: 86_400,
         title: "com.co refers to the shop's servers",
-        why: "The registry knows who runs `topliving.com.co`, not what is in it: no `aa` flag, an empty answer, the shop's name \
-              servers under AUTHORITY. They lie inside the zone itself; without glue nobody could find them.",
+        why: "The registry knows who runs `topliving.com.co`, not what is in it: no `aa` flag, an empty answer, the \
+              shop's name servers under AUTHORITY. They lie inside the zone itself; without glue nobody could find \
+              them.",
     },
     Zone {
         name: "topliving.com.co.",
@@ -97,8 +98,8 @@ static ZONES: [Zone; 8] = [
         km: p::AUTHORITATIVE_KM,
         ttl: 7_200,
         title: "The authoritative server answers",
-        why: "This server holds the zone: `aa` says so, and the address stands under ANSWER. It is the edge's. The name is the \
-              zone's apex, where no CNAME may stand, so the address is written out.",
+        why: "This server holds the zone: `aa` says so, and the address stands under ANSWER. It is the edge's. The \
+              name is the zone's apex, where no CNAME may stand, so the address is written out.",
     },
     Zone {
         name: ".",
@@ -108,7 +109,8 @@ static ZONES: [Zone; 8] = [
         km: p::ROOT_KM,
         ttl: 518_400,
         title: "The root refers to example",
-        why: "The alias leads into another zone, of which the resolver knows nothing either: it starts at the top once more.",
+        why: "The alias leads into another zone, of which the resolver knows nothing either: it starts at the top once \
+              more.",
     },
     Zone {
         name: "example.",
@@ -128,8 +130,8 @@ static ZONES: [Zone; 8] = [
         km: p::CDN_NAMES_KM,
         ttl: 3_600,
         title: "The CDN's server answers",
-        why: "The address at last: that of the edge nearest to whoever asks. It may be kept for a short time only, so that the CDN can \
-              send readers elsewhere soon.",
+        why: "The address at last: that of the edge nearest to whoever asks. It may be kept for a short time only, so \
+              that the CDN can send readers elsewhere soon.",
     },
     Zone {
         name: "topliving.com.co.",
@@ -139,22 +141,22 @@ static ZONES: [Zone; 8] = [
         km: p::AUTHORITATIVE_KM,
         ttl: 7_200,
         title: "The second server fails too",
-        why: "A second server is there so that one may fail. This one copied the zone from the same primary, and its copy has expired as \
-              well: `SERVFAIL` again, and nobody is left to ask.",
+        why: "A second server is there so that one may fail. This one copied the zone from the same primary, and its \
+              copy has expired as well: `SERVFAIL` again, and nobody is left to ask.",
     },
 ];
 
 impl Journey {
     pub(super) fn name_needed(&mut self, agenda: &mut Agenda<Event>) {
         let now = self.now(agenda);
-        let name = ["resolve ", self.host].concat();
+        let name = format!("resolve {}", self.host);
         self.open.leg = self.record.open(work(self.open.root, Station::Dns, Part::Dns, &name), now);
         self.asked_at = now;
         self.record.attribute(self.open.leg, "dns.question.name", self.host);
         let query = Message::query(self.stub_id, &absolute(self.host), true);
         let size = query.encode().len() as u64;
-        let text = "An address is needed before a connection can be. The stub resolver in the operating system asks the \
-                    provider's recursive resolver one question, with `rd` set: find out for me.";
+        let text = "An address is needed before a connection can be. The stub resolver in the operating system asks \
+                    the provider's recursive resolver one question, with `rd` set: find out for me.";
         let wire = vec![wire(format!("browser → resolver {RESOLVER}:53, UDP, {size} bytes"), query.dig())];
         let span = self.open.leg;
         self.stop(agenda, (Station::Browser, span), "The stub asks the resolver", text, wire, false);
@@ -164,7 +166,7 @@ impl Journey {
             ends: (Station::Browser, Station::Dns),
             part: Part::Dns,
             name: "to the resolver",
-            label: ["A? ", self.host].concat(),
+            label: format!("A? {}", self.host),
         };
         self.send(agenda, leg, delay, Journey::resolver_asked);
     }
@@ -182,14 +184,10 @@ impl Journey {
 
     fn resolver_knows(&mut self, agenda: &mut Agenda<Event>) {
         let (age, left) = (p::RESOLVER_CACHE_AGE.to_string(), self.ttl_left().to_string());
-        let text = [
-            "Someone asked this resolver for the same name ",
-            &age,
-            " s ago, so the address is still in its cache: no other server is asked. It may be kept for ",
-            &left,
-            " s more.",
-        ]
-        .concat();
+        let text = format!(
+            "Someone asked this resolver for the same name {age} s ago, so the address is still in its cache: no other \
+             server is asked. It may be kept for {left} s more."
+        );
         self.say(agenda, (Station::Dns, self.open.leg), "The resolver knows the address", text);
         self.note(agenda, Station::Dns, "in its cache");
         self.resolver_ready(agenda);
@@ -205,12 +203,12 @@ impl Journey {
         let now = self.now(agenda);
         self.zone_dns = self.config.dns;
         // The second visit to the root is another way than the first.
-        let mut way = self.way(&["ask ", zone.server, self.asked_name()].concat());
+        let mut way = self.way(&format!("ask {}{}", zone.server, self.asked_name()));
         let there = now + way.wan(zone.km);
         let answers = there + p::NAME_SERVER;
         let back = answers + way.wan(zone.km);
         self.dns_questions += 1;
-        let name = ["ask ", zone.spoken].concat();
+        let name = format!("ask {}", zone.spoken);
         let span = self.record.span(transit(self.open.leg, Station::Dns, Part::Dns, &name), now, back);
         self.record.attribute(span, "server.address", zone.address.to_string());
         let asked = match self.zone {
@@ -222,18 +220,18 @@ impl Journey {
             let label = super::shorten(&label, super::LABEL);
             trace::Message { from: Station::Dns, to: Station::Dns, label, depart, arrive, direction, span }
         };
-        let question = within(Direction::Out, ["ask ", asked, ": ", self.asked_name()].concat(), (now, there));
+        let question = within(Direction::Out, format!("ask {asked}: {}", self.asked_name()), (now, there));
         self.record.message(question);
         let label = match self.zone {
             OWN if self.zone_dns == Dns::ServFail => "SERVFAIL".to_owned(),
             SECOND => "SERVFAIL".to_owned(),
             REGISTRY if self.zone_dns == Dns::NxDomain => "NXDOMAIN".to_owned(),
-            OWN if self.host != HOST => ["CNAME ", TARGET].concat(),
+            OWN if self.host != HOST => format!("CNAME {}", TARGET),
             OWN | CDN => format!("A {EDGE}"),
             REGISTRY => "referral to ns1, ns2".to_owned(),
             index => {
                 let child = &ZONES[(index + 1).min(CDN)];
-                [child.spoken, " NS ", child.server.trim_end_matches('.')].concat()
+                format!("{} NS {}", child.spoken, child.server.trim_end_matches('.'))
             }
         };
         self.record.message(within(Direction::Back, label, (answers, back)));
@@ -250,7 +248,7 @@ impl Journey {
 
     fn zone_answered(&mut self, agenda: &mut Agenda<Event>) {
         let Some(zone) = ZONES.get(self.zone) else { return };
-        let id = self.number(&["dns id ", zone.server, self.asked_name()].concat()) as u16;
+        let id = self.number(&format!("dns id {}{}", zone.server, self.asked_name())) as u16;
         let query = Message::query(id, &absolute(self.asked_name()), false);
         let (answer, title, why, next) = self.zone_says(&query, zone);
         let asked = self.record.trace.spans.get(self.open.inner).map_or(0, |span| span.duration());
@@ -258,7 +256,7 @@ impl Journey {
         if self.dns_questions == 1 {
             bytes.push(wire(format!("resolver → {} {}:53", zone.spoken, zone.address), query.dig()));
         }
-        let caption = [zone.server, " → resolver"].concat();
+        let caption = format!("{} → resolver", zone.server);
         bytes.push(printed(&answer, zone.address, asked, &caption, self.now(agenda)));
         let span = self.open.inner;
         if answer.rcode != Rcode::NoError {
@@ -279,13 +277,15 @@ impl Journey {
         match (self.zone, self.zone_dns) {
             (REGISTRY, Dns::NxDomain) => {
                 self.resolved = Outcome::NxDomain;
-                let why = "The registry has no such name: its registration has run out. `NXDOMAIN` is an answer, and as good as any: it \
-                           carries the zone's SOA, whose last number says for how long the resolver may remember that there is nothing.";
+                let why = "The registry has no such name: its registration has run out. `NXDOMAIN` is an answer, and \
+                           as good as any: it carries the zone's SOA, whose last number says for how long the resolver \
+                           may remember that there is nothing.";
                 (no_such_name(query), "com.co: no such name", why, None)
             }
             (OWN, Dns::ServFail) => {
-                let why = "This server is to hold the zone, but its copy has expired without reaching the primary: it can't vouch for \
-                           anything and says `SERVFAIL`. The resolver tries the next server of the zone.";
+                let why = "This server is to hold the zone, but its copy has expired without reaching the primary: it \
+                           can't vouch for anything and says `SERVFAIL`. The resolver tries the next server of the \
+                           zone.";
                 (failed(query), "The shop's server fails", why, Some(SECOND))
             }
             (SECOND, _) => {
@@ -293,8 +293,8 @@ impl Journey {
                 (failed(query), zone.title, zone.why, None)
             }
             (OWN, _) if self.host != HOST => {
-                let why = "`www` is an alias: the shop's server says that its canonical name is the CDN's, and no more. What address \
-                           that has, the CDN's own servers must say.";
+                let why = "`www` is an alias: the shop's server says that its canonical name is the CDN's, and no \
+                           more. What address that has, the CDN's own servers must say.";
                 let expired = self.zone_dns == Dns::Expired;
                 let mut message = query.reply();
                 message.authoritative = true;
@@ -302,8 +302,9 @@ impl Journey {
                 (message, "An alias", why, Some(if expired { CDN } else { OWN + 1 }))
             }
             (OWN, Dns::Expired) => {
-                let why = "The resolver still knows which servers hold the zone, only the address had outlived its TTL. So it asks one \
-                           question, not four: of the way down, what changes seldom is kept for long.";
+                let why = "The resolver still knows which servers hold the zone, only the address had outlived its \
+                           TTL. So it asks one question, not four: of the way down, what changes seldom is kept for \
+                           long.";
                 (address(query), zone.title, why, None)
             }
             (OWN | CDN, _) => (address(query), zone.title, zone.why, None),
@@ -333,52 +334,39 @@ impl Journey {
         let (title, text) = match self.resolved {
             Outcome::Address if self.dns_questions == 0 => (
                 "The browser has the address",
-                [
-                    "One round trip to the resolver, ",
-                    &ms,
-                    " ms. The TTL was counted down while the answer lay there, so that whoever keeps it keeps it no longer than the \
-                     shop allows.",
-                ]
-                .concat(),
+                format!(
+                    "One round trip to the resolver, {ms} ms. The TTL was counted down while the answer lay there, so \
+                     that whoever keeps it keeps it no longer than the shop allows."
+                ),
             ),
             Outcome::Address => (
                 "The browser has the address",
-                [
-                    "One question from the browser, ",
-                    &self.dns_questions.to_string(),
-                    " from the resolver, ",
-                    &ms,
-                    " ms in all. The resolver keeps the answer for its TTL of ",
-                    &self.ttl_left().to_string(),
-                    " s: whoever asks it within that time waits for one short round trip only.",
-                ]
-                .concat(),
+                format!(
+                    "One question from the browser, {} from the resolver, {ms} ms in all. The resolver keeps the \
+                     answer for its TTL of {} s: whoever asks it within that time waits for one short round trip only.",
+                    self.dns_questions,
+                    self.ttl_left()
+                ),
             ),
             Outcome::NxDomain => (
                 "There is no such name",
-                [
-                    "The resolver passes `NXDOMAIN` on after ",
-                    &ms,
-                    " ms and remembers it for ",
-                    &p::NEGATIVE_TTL.to_string(),
-                    " s: even if the name comes back at once, its users are told for so long that it does not exist.",
-                ]
-                .concat(),
+                format!(
+                    "The resolver passes `NXDOMAIN` on after {ms} ms and remembers it for {} s: even if the name comes \
+                     back at once, its users are told for so long that it does not exist.",
+                    p::NEGATIVE_TTL
+                ),
             ),
             Outcome::ServFail => (
                 "The resolver could not find out",
-                [
-                    "After ",
-                    &ms,
-                    " ms and ",
-                    &self.dns_questions.to_string(),
-                    " questions the resolver gives up. It remembers a failure only for moments, so that the next question is tried anew.",
-                ]
-                .concat(),
+                format!(
+                    "After {ms} ms and {} questions the resolver gives up. It remembers a failure only for moments, so \
+                     that the next question is tried anew.",
+                    self.dns_questions
+                ),
             ),
         };
         let bytes = vec![printed(&answer, RESOLVER, took, "resolver → browser", now)];
-        self.note(agenda, Station::Dns, [&counted, ", ", &ms, " ms"].concat());
+        self.note(agenda, Station::Dns, format!("{counted}, {ms} ms"));
         self.stop(agenda, (Station::Browser, self.open.leg), title, text, bytes, true);
         if self.resolved == Outcome::Address {
             self.record.attribute(self.open.leg, "dns.answers", EDGE.to_string());
@@ -423,7 +411,7 @@ impl Journey {
 
 /// A name as messages have it, absolute.
 fn absolute(name: &str) -> String {
-    [name, "."].concat()
+    format!("{name}.")
 }
 
 fn address_record(name: &str, ttl: u32) -> Record {
@@ -481,8 +469,8 @@ fn failed(query: &Message) -> Message {
 /// The two servers of a zone: the one that is asked and its sister, in the next network address.
 fn servers(zone: &Zone) -> [(String, Ipv4Addr); 2] {
     let sister = match zone.server.strip_prefix("ns1.") {
-        Some(rest) => ["ns2.", rest].concat(),
-        None => ["b.", zone.server.trim_start_matches("a.")].concat(),
+        Some(rest) => format!("ns2.{rest}"),
+        None => format!("b.{}", zone.server.trim_start_matches("a.")),
     };
     let [a, b, c, d] = zone.address.octets();
     [(zone.server.to_owned(), zone.address), (sister, Ipv4Addr::new(a, b, c, d + 1))]

@@ -17,7 +17,7 @@ impl Journey {
         }
         let now = self.now(agenda);
         self.inside = (self.thread, Inside::Server);
-        let name = ["app-", &self.letter()].concat();
+        let name = format!("app-{}", self.letter());
         self.open.app = self.record.open(work(self.open.balancer, Station::App, Part::App, &name), now);
         self.open.inner = self.record.open(waiting(self.open.app, Station::App, Part::App, "wait for a worker"), now);
         self.asked_at = now;
@@ -26,47 +26,36 @@ impl Journey {
             return;
         }
         let queue = self.farm.queue(self.server).saturating_sub(1);
-        let text = [
-            "All ",
-            &p::WORKERS.to_string(),
-            " workers of `app-",
-            &self.letter(),
-            "` are busy, and ",
-            &queue.to_string(),
-            " requests wait already. This one joins the queue: nothing is wrong with it, and nothing is done for it.",
-        ]
-        .concat();
+        let text = format!(
+            "All {} workers of `app-{}` are busy, and {queue} requests wait already. This one joins the queue: nothing \
+             is wrong with it, and nothing is done for it.",
+            p::WORKERS,
+            self.letter()
+        );
         self.say(agenda, (Station::App, self.open.inner), "No worker is free", text);
-        self.note(agenda, Station::App, [&(queue + 1).to_string(), " in the queue"].concat());
+        self.note(agenda, Station::App, format!("{} in the queue", (queue + 1)));
     }
 
     pub(super) fn worker_got(&mut self, agenda: &mut Agenda<Event>) {
         let now = self.now(agenda);
         self.record.close(self.open.inner, now);
-        let busy = [&self.farm.busy_workers(self.server).to_string(), " of ", &p::WORKERS.to_string()].concat();
+        let busy = format!("{} of {}", self.farm.busy_workers(self.server), p::WORKERS);
         let waited = now - self.asked_at;
         let had_to = if waited == 0 {
             "one was free, so nothing was waited for".to_owned()
         } else {
-            ["all were busy, so it waited ", &tenths(waited), " ms"].concat()
+            format!("all were busy, so it waited {} ms", tenths(waited))
         };
         let route = self.path.split('?').next().unwrap_or_default().to_owned();
-        let text = [
-            "Every request needs a worker of `app-",
-            &self.letter(),
-            "` from here to its end: ",
-            &had_to,
-            ". ",
-            &busy,
-            " are busy now. The framework finds the route `",
-            &route,
-            "`, loads the session and checks the input.",
-        ]
-        .concat();
-        let name = ["worker on app-", &self.letter()].concat();
+        let text = format!(
+            "Every request needs a worker of `app-{}` from here to its end: {had_to}. {busy} are busy now. The \
+             framework finds the route `{route}`, loads the session and checks the input.",
+            self.letter()
+        );
+        let name = format!("worker on app-{}", self.letter());
         self.open.handler = self.record.open(work(self.open.app, Station::App, Part::App, &name), now);
         self.record.attribute(self.open.handler, "http.route", route);
-        self.note(agenda, Station::App, [&busy, " workers busy"].concat());
+        self.note(agenda, Station::App, format!("{busy} workers busy"));
         self.stop(agenda, (Station::App, self.open.handler), "A worker takes it", text, Vec::new(), waited > 0);
         let what = work(self.open.handler, Station::App, Part::App, "route, session, input");
         self.work(agenda, what, p::HANDLER_BEFORE, Journey::handler_prepared);
@@ -92,8 +81,8 @@ impl Journey {
         let now = self.now(agenda);
         let what = waiting(self.open.handler, Station::App, Part::App, "wait for another service");
         self.open.inner = self.record.open(what, now);
-        let text = "The handler asks another service and waits for it with no limit of its own. That service does not answer, so that worker \
-                    after worker stands still, and each new request takes one more.";
+        let text = "The handler asks another service and waits for it with no limit of its own. That service does not \
+                    answer, so that worker after worker stands still, and each new request takes one more.";
         self.say(agenda, (Station::App, self.open.inner), "The worker stands still", text);
         self.note(agenda, Station::App, "waiting for a service");
     }
@@ -101,11 +90,12 @@ impl Journey {
     fn url_made(&mut self, agenda: &mut Agenda<Event>) {
         let now = self.now(agenda);
         self.signed = self.sign(now);
-        let body = ["{\"method\":\"PUT\",\"url\":\"https://", self.host, &self.signed, "\"}"].concat();
+        let body = format!("{{\"method\":\"PUT\",\"url\":\"https://{}{}\"}}", self.host, self.signed);
         self.answer = Answer::json(201, now, body);
         self.answer.head.set("Cache-Control", "no-store");
-        let text = "The handler signs a URL: an HMAC over method, host, path and time, made with the key that only application and storage \
-                    know. No call to the storage is needed for it, and no photo passes through this worker.";
+        let text = "The handler signs a URL: an HMAC over method, host, path and time, made with the key that only \
+                    application and storage know. No call to the storage is needed for it, and no photo passes through \
+                    this worker.";
         self.say(agenda, (Station::App, self.open.handler), "A URL is signed", text);
         self.note(agenda, Station::App, "a URL signed");
         self.finish_head(agenda);
@@ -146,16 +136,11 @@ impl Journey {
             }
             _ => "Who may keep it, and for how long, is decided here, in `Cache-Control`.",
         };
-        let text = [
-            "The response is ready ",
-            &took,
-            " ms after the request reached `app-",
-            &letter,
-            "`, and the worker is free for the next one. ",
-            kept,
-        ]
-        .concat();
-        let bytes = vec![wire(["app-", &letter, " → ", BALANCER_NAME, ", HTTP/1.1"].concat(), self.answer.http1())];
+        let text = format!(
+            "The response is ready {took} ms after the request reached `app-{letter}`, and the worker is free for the \
+             next one. {kept}"
+        );
+        let bytes = vec![wire(format!("app-{letter} → {}, HTTP/1.1", BALANCER_NAME), self.answer.http1())];
         self.stop(agenda, (Station::App, self.open.app), "The response leaves", text, bytes, false);
         if status >= 500 {
             self.record.fail(self.open.app, http::reason(status));
@@ -176,6 +161,6 @@ impl Journey {
 
     /// A limit in whole seconds, in words.
     pub(super) fn seconds(limit: crate::model::Micros) -> String {
-        [&(limit / SECOND).to_string(), " s"].concat()
+        format!("{} s", (limit / SECOND))
     }
 }

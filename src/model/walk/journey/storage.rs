@@ -21,20 +21,21 @@ impl Journey {
         let (title, text) = match self.method {
             "PUT" => (
                 "Past the application",
-                "The path belongs to the object storage, so the edge sends the bytes there as they come in: neither balancer nor \
-                 application server carries them. The host stays as it was signed.",
+                "The path belongs to the object storage, so the edge sends the bytes there as they come in: neither \
+                 balancer nor application server carries them. The host stays as it was signed.",
             ),
             _ if self.revalidates => (
                 "The edge asks for a new copy",
-                "The edge asks whether its copy still holds: `If-None-Match` says which one it has, so that nothing is sent twice.",
+                "The edge asks whether its copy still holds: `If-None-Match` says which one it has, so that nothing is \
+                 sent twice.",
             ),
             _ => (
                 "Miss: on to the storage",
-                "Pictures lie in the object storage, each under a key. The edge fetches the object over HTTP and needs no application server \
-                 for it.",
+                "Pictures lie in the object storage, each under a key. The edge fetches the object over HTTP and needs \
+                 no application server for it.",
             ),
         };
-        let bytes = vec![wire([EDGE_NAME, " → ", STORAGE_NAME, ", HTTP/1.1 over TLS"].concat(), self.request.http1())];
+        let bytes = vec![wire(format!("{} → {}, HTTP/1.1 over TLS", EDGE_NAME, STORAGE_NAME), self.request.http1())];
         self.stop(agenda, (Station::Cdn, self.open.origin), title, text, bytes, true);
         let delay = self.way("to the storage").wan(self.config.origin_km);
         let leg = Leg {
@@ -70,8 +71,8 @@ impl Journey {
             self.answer.head.set("ETag", tag);
             (
                 "The storage keeps the photo",
-                "The signature fits and has not run out, so the storage writes the object in several places and only then says `200`. Its key \
-                 is all that a database needs to hold.",
+                "The signature fits and has not run out, so the storage writes the object in several places and only \
+                 then says `200`. Its key is all that a database needs to hold.",
                 "stored",
             )
         } else if self.revalidates {
@@ -81,12 +82,12 @@ impl Journey {
             self.answer = self.picture(now);
             (
                 "The storage has the picture",
-                "The storage finds the object by its key: no folders, no queries. `Cache-Control` was given along when it was uploaded; it \
-                 lets everyone keep it for a day.",
+                "The storage finds the object by its key: no folders, no queries. `Cache-Control` was given along when \
+                 it was uploaded; it lets everyone keep it for a day.",
                 "found",
             )
         };
-        let bytes = vec![wire([STORAGE_NAME, " → edge, HTTP/1.1 over TLS"].concat(), self.answer.head.http1())];
+        let bytes = vec![wire(format!("{} → edge, HTTP/1.1 over TLS", STORAGE_NAME), self.answer.head.http1())];
         let span = self.open.origin;
         self.stop(agenda, (Station::Storage, span), title, text, bytes, true);
         self.note(agenda, Station::Storage, note);
@@ -114,7 +115,7 @@ impl Journey {
     pub(super) fn picture(&self, at: Micros) -> Answer {
         let mut answer = Answer::new(200, at, "image/jpeg", p::IMAGE_BYTES, "JPEG");
         let (ttl, stale) = (p::IMAGE_TTL.to_string(), (7 * p::IMAGE_TTL).to_string());
-        answer.head.set("Cache-Control", ["public, max-age=", &ttl, ", stale-while-revalidate=", &stale].concat());
+        answer.head.set("Cache-Control", format!("public, max-age={ttl}, stale-while-revalidate={stale}"));
         answer.head.set("ETag", http::etag(&self.path));
         answer.head.set("Last-Modified", Clock::ago(0, 30 * p::IMAGE_TTL).http_date());
         answer.head.set("Accept-Ranges", "bytes");
@@ -129,7 +130,7 @@ impl Journey {
         self.request.set("Content-Type", "image/jpeg");
         self.request.set("Content-Length", p::PHOTO_BYTES.to_string());
         self.request.set("traceparent", self.record.trace.traceparent(self.open.root));
-        let shown = ["(", &p::PHOTO_BYTES.to_string(), " bytes of JPEG)"].concat();
+        let shown = format!("({} bytes of JPEG)", p::PHOTO_BYTES);
         self.payload = (shown, p::PHOTO_BYTES);
         self.request_sent(agenda);
     }
@@ -137,6 +138,6 @@ impl Journey {
     /// Path and query that the application has signed: the time in them is that of the signing, to the second.
     pub(super) fn sign(&self, at: Micros) -> String {
         let name = http::hex(self.number("photo's key"));
-        messages::presigned(&["/photos/incoming/", &name, ".jpg"].concat(), at, self.seed)
+        messages::presigned(&format!("/photos/incoming/{name}.jpg"), at, self.seed)
     }
 }

@@ -192,20 +192,20 @@ impl Answer {
     pub fn label(&self) -> String {
         let status = self.status.to_string();
         match (self.bytes, self.status) {
-            (0, _) => [&status, " ", reason(self.status)].concat(),
-            (_, 400..) => [&status, " ", reason(self.status)].concat(),
-            (bytes, _) => [&status, ", ", &bytes.to_string(), " bytes of ", self.what].concat(),
+            (0, _) => format!("{status} {}", reason(self.status)),
+            (_, 400..) => format!("{status} {}", reason(self.status)),
+            (bytes, _) => format!("{status}, {bytes} bytes of {}", self.what),
         }
     }
 
     /// Head and body as HTTP/1.1 writes them.
     pub fn http1(&self) -> String {
-        [&self.head.http1(), "\n", &self.shown].concat()
+        format!("{}\n{}", self.head.http1(), self.shown)
     }
 
     /// Head and body as this version has them.
     pub fn in_version(&self, version: Http) -> String {
-        [&self.head.in_version(version), "\n", &self.shown].concat()
+        format!("{}\n{}", self.head.in_version(version), self.shown)
     }
 }
 
@@ -219,7 +219,7 @@ fn cache_control(cacheable: bool) -> String {
 
 /// An entity tag made from these words.
 pub(crate) fn etag(of: &str) -> String {
-    ["\"", &hex(fnv1a(of.as_bytes())), "\""].concat()
+    format!("\"{}\"", hex(fnv1a(of.as_bytes())))
 }
 
 /// Sixteen hexadecimal digits.
@@ -267,7 +267,7 @@ pub(crate) fn products(text: &str) -> Vec<Product> {
     let mut initial = text.chars();
     let name: String = initial.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(initial).collect();
     let product = |town: &&str| {
-        let name = [&name, " ", town].concat();
+        let name = format!("{name} {town}");
         let hash = fnv1a(name.as_bytes());
         Product { id: 1 + hash % p::TABLE_ROWS, price: (hash >> 32) % 390 * 10_000 + 100_000, name }
     };
@@ -277,28 +277,28 @@ pub(crate) fn products(text: &str) -> Vec<Product> {
 /// The body of the response.
 pub(crate) fn body(query: &Query, products: &[Product]) -> String {
     let rows: Vec<_> = products.iter().map(row).collect();
-    [&opening(query, products.len()), &rows.join(","), "]}"].concat()
+    format!("{}{}]}}", opening(query, products.len()), rows.join(","))
 }
 
 /// The body as far as it is shown: its first row.
 pub(crate) fn body_shown(query: &Query, products: &[Product]) -> String {
     let first = products.first().map(row).unwrap_or_default();
     let more = products.len().saturating_sub(1).to_string();
-    [&opening(query, products.len()), "\n  ", &first, ",\n  … ", &more, " more\n]}"].concat()
+    format!("{}\n  {first},\n  … {more} more\n]}}", opening(query, products.len()))
 }
 
 fn opening(query: &Query, count: usize) -> String {
-    ["{\"query\":", &json_string(&query.text), ",\"count\":", &count.to_string(), ",\"results\":["].concat()
+    format!("{{\"query\":{},\"count\":{count},\"results\":[", json_string(&query.text))
 }
 
 fn row(product: &Product) -> String {
     let (id, price) = (product.id.to_string(), product.price.to_string());
-    ["{\"id\":", &id, ",\"name\":", &json_string(&product.name), ",\"price_cop\":", &price, "}"].concat()
+    format!("{{\"id\":{id},\"name\":{},\"price_cop\":{price}}}", json_string(&product.name))
 }
 
 /// A JSON string (RFC 8259, §7); the settings let no control character through.
 fn json_string(text: &str) -> String {
-    ["\"", &text.replace('\\', "\\\\").replace('"', "\\\""), "\""].concat()
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 #[cfg(test)]

@@ -9,17 +9,10 @@ use crate::model::walk::parameters as p;
 
 /// Handing a message to the broker: `basic.publish` with a persistent message.
 pub(crate) fn publish(exchange: &str, key: &str, traceparent: &str, body: &str) -> String {
-    [
-        "basic.publish  exchange=",
-        exchange,
-        "  routing-key=",
-        key,
-        "\ncontent-type: application/json\ndelivery-mode: 2\nheaders: traceparent=",
-        traceparent,
-        "\n\n",
-        body,
-    ]
-    .concat()
+    format!(
+        "basic.publish  exchange={exchange}  routing-key={key}\ncontent-type: application/json\ndelivery-mode: \
+         2\nheaders: traceparent={traceparent}\n\n{body}"
+    )
 }
 
 /// The broker's answer to a publisher that asked for confirms.
@@ -27,15 +20,10 @@ pub(crate) const CONFIRM: &str = "basic.ack  delivery-tag=1  multiple=false";
 
 /// What a consumer gets, and what it says when it is done.
 pub(crate) fn deliver(exchange: &str, key: &str, body: &str) -> String {
-    [
-        "basic.deliver  consumer-tag=ctag1.1  delivery-tag=1  redelivered=false  exchange=",
-        exchange,
-        "  routing-key=",
-        key,
-        "\n\n",
-        body,
-    ]
-    .concat()
+    format!(
+        "basic.deliver  consumer-tag=ctag1.1  delivery-tag=1  redelivered=false  exchange={exchange}  \
+         routing-key={key}\n\n{body}"
+    )
 }
 
 /// The query of a presigned URL. Its signature is made up: the key that it would be made with is secret.
@@ -43,39 +31,21 @@ pub(crate) fn presigned(key: &str, at: Micros, seed: u64) -> String {
     let (date, time) = Clock::at(at, 0).basic();
     let mut digits = SplitMix64(seed);
     let signature: String = (0..4).map(|_| hex(digits.draw())).collect();
-    [
-        key,
-        "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=TOPLIVINGUPLOADS%2F",
-        &date,
-        "%2Fbog-1%2Fs3%2Faws4_request&X-Amz-Date=",
-        &date,
-        "T",
-        &time,
-        "Z&X-Amz-Expires=",
-        &p::SIGNED_FOR.to_string(),
-        "&X-Amz-SignedHeaders=host&X-Amz-Signature=",
-        &signature,
-    ]
-    .concat()
+    format!(
+        "{key}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=TOPLIVINGUPLOADS%2F{date}%2Fbog-1%2Fs3%2Faws4_request&X-Amz-Date={date}T{time}Z&X-Amz-Expires={}&X-Amz-SignedHeaders=host&X-Amz-Signature={signature}",
+        p::SIGNED_FOR
+    )
 }
 
 /// The event that the storage sends when an object has been put: the fields that consumers read.
 pub(crate) fn object_created(key: &str, etag: &str, at: Micros) -> String {
     let (date, time) = Clock::at(at, 0).extended();
-    [
-        "{\"Records\":[{\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"eventTime\":\"",
-        &date,
-        "T",
-        &time,
-        "Z\",\n  \"eventName\":\"ObjectCreated:Put\",\"s3\":{\"bucket\":{\"name\":\"photos\"},\n  \"object\":{\"key\":\"",
-        key,
-        "\",\"size\":",
-        &p::PHOTO_BYTES.to_string(),
-        ",\"eTag\":",
-        etag,
-        "}}}]}",
-    ]
-    .concat()
+    format!(
+        "{{\"Records\":[{{\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"eventTime\":\"{date}T{time}Z\",\n  \
+         \"eventName\":\"ObjectCreated:Put\",\"s3\":{{\"bucket\":{{\"name\":\"photos\"}},\n  \
+         \"object\":{{\"key\":\"{key}\",\"size\":{},\"eTag\":{etag}}}}}}}]}}",
+        p::PHOTO_BYTES
+    )
 }
 
 #[cfg(test)]

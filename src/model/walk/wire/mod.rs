@@ -40,12 +40,12 @@ impl Query {
 
     /// The request's path and query.
     pub fn path(&self) -> String {
-        ["/search?q=", &percent(&self.raw)].concat()
+        format!("/search?q={}", percent(&self.raw))
     }
 
     /// The key under which the application caches the result.
     pub fn key(&self) -> String {
-        ["search:v3:", &percent(&self.text)].concat()
+        format!("search:v3:{}", percent(&self.text))
     }
 }
 
@@ -95,7 +95,7 @@ pub(super) struct Clock {
 
 /// A number with at least two digits.
 fn two(number: u64) -> String {
-    if number < 10 { ["0", &number.to_string()].concat() } else { number.to_string() }
+    if number < 10 { format!("0{number}") } else { number.to_string() }
 }
 
 const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
@@ -156,7 +156,7 @@ impl Clock {
     /// As HTTP's `Date` has it: RFC 9110, §5.6.7.
     pub fn http_date(&self) -> String {
         let (day, year) = (two(self.day), self.year.to_string());
-        [DAYS[self.weekday], ", ", &day, " ", self.month(), " ", &year, " ", &self.time(":"), " GMT"].concat()
+        format!("{}, {day} {} {year} {} GMT", DAYS[self.weekday], self.month(), self.time(":"))
     }
 
     /// As `dig` has it, in Colombian time (five hours behind).

@@ -31,126 +31,82 @@ pub(crate) struct Execution {
 
 /// The search as the application sends it, its value apart.
 pub(crate) fn search(text: &str) -> String {
-    [
-        "SELECT id, name, price_cop\n  FROM products\n WHERE lower(name) LIKE $1\n ORDER BY popularity DESC\n LIMIT 20;\n-- $1 = ",
-        &literal(&pattern(text)),
-    ]
-    .concat()
+    format!(
+        "SELECT id, name, price_cop\n  FROM products\n WHERE lower(name) LIKE $1\n ORDER BY popularity DESC\n LIMIT \
+         20;\n-- $1 = {}",
+        literal(&pattern(text))
+    )
 }
 
 /// The order as the application sends it.
 pub(crate) fn order(product: u64) -> String {
-    [
-        "INSERT INTO orders (customer_id, product_id, quantity)\nVALUES ($1, $2, $3)\nRETURNING id;\n-- $1 = 4711, $2 = ",
-        &product.to_string(),
-        ", $3 = 1",
-    ]
-    .concat()
+    format!(
+        "INSERT INTO orders (customer_id, product_id, quantity)\nVALUES ($1, $2, $3)\nRETURNING id;\n-- $1 = 4711, $2 \
+         = {product}, $3 = 1"
+    )
 }
 
 /// The plan of the search and what came of it: `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF)` with `track_io_timing` on.
 pub(crate) fn explain_search(text: &str, rows: u64, table: u64, run: &Execution) -> String {
-    let buffers = ["Buffers: shared hit=", &run.hits.to_string(), " read=", &run.reads.to_string()].concat();
-    let io = ["I/O Timings: shared read=", &thousandths(run.io)].concat();
+    let buffers = format!("Buffers: shared hit={} read={}", run.hits, run.reads);
+    let io = format!("I/O Timings: shared read={}", thousandths(run.io));
     let sorted = thousandths(run.sorted);
-    let filter = ["Filter: (lower(name) ~~ ", &literal(&pattern(text)), "::text)"].concat();
+    let filter = format!("Filter: (lower(name) ~~ {}::text)", literal(&pattern(text)));
     let (node, condition) = if run.scan {
-        let removed = ["Rows Removed by Filter: ", &table.saturating_sub(rows).to_string()].concat();
+        let removed = format!("Rows Removed by Filter: {}", table.saturating_sub(rows));
         ("Seq Scan on products", [filter, removed])
     } else {
-        let condition = ["Index Cond: ", &condition(text)].concat();
+        let condition = format!("Index Cond: {}", condition(text));
         ("Index Scan using products_name_prefix on products", [condition, filter])
     };
     let [first_line, second_line] = condition;
-    [
-        " Limit (actual time=",
-        &sorted,
-        "..",
-        &sorted,
-        " rows=20 loops=1)\n   ",
-        &buffers,
-        "\n   ",
-        &io,
-        "\n   ->  Sort (actual time=",
-        &sorted,
-        "..",
-        &sorted,
-        " rows=20 loops=1)\n         Sort Key: popularity DESC\n         Sort Method: top-N heapsort  Memory: 28kB\n         ",
-        &buffers,
-        "\n         ",
-        &io,
-        "\n         ->  ",
-        node,
-        " (actual time=",
-        &thousandths(run.first_row),
-        "..",
-        &thousandths(run.scanned),
-        " rows=",
-        &rows.to_string(),
-        " loops=1)\n               ",
-        &first_line,
-        "\n               ",
-        &second_line,
-        "\n               ",
-        &buffers,
-        "\n               ",
-        &io,
-        "\n Planning Time: ",
-        &thousandths(run.planning),
-        " ms\n Execution Time: ",
-        &thousandths(run.total),
-        " ms",
-    ]
-    .concat()
+    format!(
+        " Limit (actual time={sorted}..{sorted} rows=20 loops=1)\n   {buffers}\n   {io}\n   \
+         ->  Sort (actual time={sorted}..{sorted} rows=20 loops=1)\n         \
+         Sort Key: popularity DESC\n         Sort Method: top-N heapsort  Memory: 28kB\n         \
+         {buffers}\n         {io}\n         \
+         ->  {node} (actual time={}..{} rows={rows} loops=1)\n               \
+         {first_line}\n               {second_line}\n               {buffers}\n               {io}\n \
+         Planning Time: {} ms\n Execution Time: {} ms",
+        thousandths(run.first_row),
+        thousandths(run.scanned),
+        thousandths(run.planning),
+        thousandths(run.total)
+    )
 }
 
 /// The plan of the order and what came of it; the commit comes after what it counts.
 pub(crate) fn explain_order(planning: Micros, work: Micros) -> String {
     let done = thousandths(work);
-    [
-        " Insert on orders (actual time=",
-        &done,
-        "..",
-        &done,
-        " rows=1 loops=1)\n   ->  Result (actual time=0.002..0.003 rows=1 loops=1)\n Planning Time: ",
-        &thousandths(planning),
-        " ms\n Execution Time: ",
-        &done,
-        " ms",
-    ]
-    .concat()
+    format!(
+        " Insert on orders (actual time={done}..{done} rows=1 loops=1)\n   ->  Result (actual time=0.002..0.003 rows=1 \
+         loops=1)\n Planning Time: {} ms\n Execution Time: {done} ms",
+        thousandths(planning)
+    )
 }
 
 /// What the application's client says when nothing listens at the database's address: libpq.
 pub(crate) fn refused(address: &str) -> String {
     let (host, port) = address.split_once(':').unwrap_or((address, "5432"));
-    [
-        "psycopg.OperationalError: connection to server at \"",
-        host,
-        "\", port ",
-        port,
-        " failed: Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?",
-    ]
-    .concat()
+    format!(
+        "psycopg.OperationalError: connection to server at \"{host}\", port {port} failed: Connection refused\n\tIs \
+         the server running on that host and accepting TCP/IP connections?"
+    )
 }
 
 /// What the application's pool says when no connection came free in time: SQLAlchemy.
 pub(crate) fn pool_timeout(size: usize, seconds: u64) -> String {
-    [
-        "sqlalchemy.exc.TimeoutError: QueuePool limit of size ",
-        &size.to_string(),
-        " overflow 0 reached, connection timed out, timeout ",
-        &seconds.to_string(),
-        ".00",
-    ]
-    .concat()
+    format!(
+        "sqlalchemy.exc.TimeoutError: QueuePool limit of size {size} overflow 0 reached, connection timed out, timeout \
+         {seconds}.00"
+    )
 }
 
 /// The range of the index that holds every text with this prefix.
 fn condition(text: &str) -> String {
-    let from = ["(lower(name) ~>=~ ", &literal(text), "::text)"].concat();
+    let from = format!("(lower(name) ~>=~ {}::text)", literal(text));
     match successor(text) {
-        Some(next) => ["(", &from, " AND (lower(name) ~<~ ", &literal(&next), "::text))"].concat(),
+        Some(next) => format!("({from} AND (lower(name) ~<~ {}::text))", literal(&next)),
         None => from,
     }
 }
@@ -177,7 +133,7 @@ fn pattern(text: &str) -> String {
 }
 
 fn literal(text: &str) -> String {
-    ["'", &text.replace('\'', "''"), "'"].concat()
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// How many rows are shown of those that come.
@@ -191,7 +147,7 @@ pub(crate) fn rows(products: &[Product]) -> String {
     for Product { id, name, price } in products.iter().take(SHOWN) {
         text.push_str(&format!(" {id:>7} | {name:<width$} | {price:>9}\n"));
     }
-    text.push_str(&[" …\n(", &products.len().to_string(), " rows)"].concat());
+    text.push_str(&format!(" …\n({} rows)", products.len()));
     text
 }
 

@@ -5,7 +5,7 @@ use super::shorten;
 
 /// A command as it crosses the wire: an array of bulk strings, CR LF shown as `\r\n`.
 pub(crate) fn command(words: &[&str]) -> String {
-    let mut text = ["*", &words.len().to_string(), "\\r\\n"].concat();
+    let mut text = format!("*{}\\r\\n", words.len());
     for word in words {
         text.push_str(&bulk(word));
     }
@@ -14,7 +14,7 @@ pub(crate) fn command(words: &[&str]) -> String {
 
 /// A bulk string: the length in bytes, then the bytes.
 pub(crate) fn bulk(word: &str) -> String {
-    ["$", &word.len().to_string(), "\\r\\n", &shorten(word, SHOWN), "\\r\\n"].concat()
+    format!("${}\\r\\n{}\\r\\n", word.len(), shorten(word, SHOWN))
 }
 
 /// Longest word that is shown whole, in characters.

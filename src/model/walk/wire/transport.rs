@@ -8,7 +8,7 @@ const PORT: &str = "51844";
 
 /// The three segments of the TCP handshake (RFC 9293, §3.5), with the initial sequence numbers of both sides.
 pub(crate) fn tcp_handshake(client: u32, server: u32) -> String {
-    let (c, s) = ([READER, ".", PORT].concat(), format!("{EDGE}.443"));
+    let (c, s) = (format!("{}.{}", READER, PORT), format!("{EDGE}.443"));
     let (next_client, next_server) = (client.wrapping_add(1), server.wrapping_add(1));
     let options = "options [mss 1460,sackOK,nop,wscale 7]";
     format!(
@@ -41,15 +41,12 @@ pub(crate) enum Proof {
 
 /// What the browser says first; the protocol that it offers besides HTTP/1.1.
 pub(crate) fn client_hello(host: &str, alpn: &str, proof: Proof) -> String {
-    let mut text = [
+    let mut text = format!(
         "ClientHello\n  legacy_version 0x0303\n  cipher_suites TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384, \
-         TLS_CHACHA20_POLY1305_SHA256\n  + server_name ",
-        host,
-        "\n  + supported_versions TLS 1.3, TLS 1.2\n  + supported_groups x25519, secp256r1\n  + key_share x25519\n  + \
-         signature_algorithms ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256\n  + application_layer_protocol_negotiation ",
-        alpn,
-    ]
-    .concat();
+         TLS_CHACHA20_POLY1305_SHA256\n  + server_name {host}\n  + supported_versions TLS 1.3, TLS 1.2\n  + \
+         supported_groups x25519, secp256r1\n  + key_share x25519\n  + signature_algorithms ecdsa_secp256r1_sha256, \
+         rsa_pss_rsae_sha256\n  + application_layer_protocol_negotiation {alpn}"
+    );
     if proof == Proof::EarlyData {
         text.push_str("\n  + early_data");
     }
@@ -67,14 +64,14 @@ pub(crate) fn server_flight(host: &str, alpn: &str, proof: Proof) -> String {
     if proof != Proof::Certificate {
         text.push_str("\n  + pre_shared_key");
     }
-    text.push_str(&["\n{EncryptedExtensions}\n  + application_layer_protocol_negotiation ", alpn].concat());
+    text.push_str(&format!("\n{{EncryptedExtensions}}\n  + application_layer_protocol_negotiation {alpn}"));
     if proof == Proof::EarlyData {
         text.push_str("\n  + early_data");
     }
     if proof == Proof::Certificate {
-        text.push_str(
-            &["\n{Certificate}\n  subjectAltName DNS:", host, "\n{CertificateVerify} ecdsa_secp256r1_sha256"].concat(),
-        );
+        text.push_str(&format!(
+            "\n{{Certificate}}\n  subjectAltName DNS:{host}\n{{CertificateVerify}} ecdsa_secp256r1_sha256"
+        ));
     }
     text.push_str("\n{Finished}");
     text
