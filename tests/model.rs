@@ -425,6 +425,11 @@ proptest! {
         prop_assert_eq!(run.moments(), again.moments());
         prop_assert_eq!(run.trace().map(Trace::hash), again.trace().map(Trace::hash));
         prop_assert_eq!(run.measures(), again.measures());
+        for share in [0, 137, 500, 863, 1_000] {
+            let at = run.end() * share / 1_000;
+            prop_assert_eq!(run.scene(at, Layout::Wide), again.scene(at, Layout::Wide));
+            prop_assert_eq!(run.describe(at), again.describe(at));
+        }
     }
 
     #[test]

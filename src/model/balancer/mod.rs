@@ -28,7 +28,7 @@ pub struct Client {
 }
 
 /// An algorithm with its memory.
-pub trait Policy: std::fmt::Debug + Send + Sync {
+pub trait Policy: Send + Sync {
     /// The peer that gets the next request; none when no peer is eligible.
     fn choose(&mut self, peers: &[Peer], client: Client) -> Option<usize>;
 

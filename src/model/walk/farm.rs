@@ -132,7 +132,7 @@ struct HotKey {
 }
 
 /// The servers behind the balancer.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Farm<W> {
     servers: Vec<Server<W>>,
     policy: Box<dyn Policy>,

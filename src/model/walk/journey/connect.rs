@@ -37,7 +37,7 @@ impl Journey {
     }
 
     /// How the edge's identity is proved, and whether the request goes along. Early data may be replayed by whoever recorded it,
-    /// so that only safe methods are sent in it (RFC 8470, §3).
+    /// so that only safe methods are sent in it (RFC 8470, §4).
     fn proof(&self) -> Proof {
         match self.connection {
             Connection::New | Connection::Open => Proof::Certificate,

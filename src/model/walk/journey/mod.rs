@@ -116,7 +116,7 @@ enum Inside {
 }
 
 /// One request on its way.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Journey {
     seed: u64,
     config: Config,

@@ -91,7 +91,7 @@ impl Journey {
         let now = self.now(agenda);
         if self.tried.is_empty() {
             let text = "The health checks have taken every server off the list, so there is nobody to choose: `503`, \
-                        at once. HAProxy and AWS's balancer answer so; nginx says `502` here.";
+                        at once. HAProxy answers so; nginx says `502` here.";
             let mut answer = Answer::problem(503, now, "no server is available");
             answer.head.set("Retry-After", p::RETRY_AFTER.to_string());
             self.note(agenda, Station::Balancer, "no server left: 503");

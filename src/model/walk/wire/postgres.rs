@@ -89,7 +89,7 @@ pub(crate) fn explain_order(planning: Micros, work: Micros) -> String {
 pub(crate) fn refused(address: &str) -> String {
     let (host, port) = address.split_once(':').unwrap_or((address, "5432"));
     format!(
-        "psycopg.OperationalError: connection to server at \"{host}\", port {port} failed: Connection refused\n\tIs \
+        "psycopg2.OperationalError: connection to server at \"{host}\", port {port} failed: Connection refused\n\tIs \
          the server running on that host and accepting TCP/IP connections?"
     )
 }
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn errors_read_as_the_clients_write_them() {
         assert!(refused("10.0.4.31:5432").starts_with(
-            "psycopg.OperationalError: connection to server at \"10.0.4.31\", port 5432 failed: Connection refused\n"
+            "psycopg2.OperationalError: connection to server at \"10.0.4.31\", port 5432 failed: Connection refused\n"
         ));
         assert!(pool_timeout(5, 1).ends_with("limit of size 5 overflow 0 reached, connection timed out, timeout 1.00"));
     }
