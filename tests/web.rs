@@ -1,7 +1,6 @@
 //! Widgets and determinism in a real browser: run by wasm-bindgen's test runner.
 #![cfg(all(target_arch = "wasm32", feature = "hydrate"))]
 
-use leptos::prelude::*;
 use leptos::task::tick;
 use roundtrip::labs::{self, Scenario};
 use roundtrip::learning::kinds::AnswerOption;

@@ -110,6 +110,19 @@ impl Player {
         self.position.set(0.0);
     }
 
+    /// Shows a scenario at its moment, if it is not what is shown.
+    fn show(&self, scenario: Scenario) {
+        if scenario == self.scenario() {
+            return;
+        }
+        let at = scenario.at;
+        let setup = Scenario { at: 0, ..scenario };
+        if self.setup.get() != setup {
+            self.set_up(|current| *current = setup);
+        }
+        self.go_to(at);
+    }
+
     /// Plays from here; from the start when at the end. Steps instead where less motion is asked for.
     pub fn play(&self) {
         if document::reduced_motion() {
@@ -304,15 +317,8 @@ fn keep_address(player: Player, page: Route, faults: RwSignal<Vec<String>>) {
         if !unreadable.is_empty() {
             faults.set(unreadable);
         }
-        if scenario == untrack(|| player.scenario()) {
-            return;
-        }
-        let at = scenario.at;
-        let setup = Scenario { at: 0, ..scenario };
-        if untrack(|| player.setup.get()) != setup {
-            player.set_up(|current| *current = setup);
-        }
-        player.go_to(at);
+        // The address alone moves the player here: nothing that the player reads of itself may.
+        untrack(|| player.show(scenario));
     });
     Effect::new(move |first: Option<()>| {
         // Tracked: whether it plays, what is set, and the position only while it rests.

@@ -222,8 +222,8 @@ fn outcome(asking: Asking) -> AnyView {
         grade.as_ref().map(explain).unwrap_or_default()
     };
     view! {
-        <div class="outcome" id=asking.outcome_id() tabindex="-1" role="status">
-            <div inner_html=words></div>
+        <div>
+            <div class="outcome" id=asking.outcome_id() tabindex="-1" role="status" inner_html=words></div>
             <button class="btn" hidden=move || !asking.given() on:click=move |_| asking.ask_again()>"Ask me again"</button>
         </div>
     }

@@ -106,10 +106,13 @@ async fn travel(shown: Shown, address: Address, new_entry: Option<String>) {
     shown.place.route.set(route);
     shown.place.query.set(address.query);
     shown.page.set(Arc::new(page));
-    document::focus("main");
-    if new_entry.is_some() {
-        navigation::scroll_to(&address.anchor);
-    }
+    // Once the page stands.
+    request_animation_frame(move || {
+        document::focus("main");
+        if new_entry.is_some() {
+            navigation::scroll_to(&address.anchor);
+        }
+    });
 }
 
 fn page_view(page: &Page) -> impl IntoView + use<> {

@@ -11,8 +11,10 @@ use crate::model::trace::{Span, SpanKind, Trace};
 const MINOR: Micros = 400;
 
 /// Whether a span is left out of the short form: brief, or nothing but bytes under way. Failures never are.
-fn is_minor(span: &Span) -> bool {
-    span.error.is_none() && (span.duration() < MINOR || span.kind == SpanKind::Transit)
+fn is_minor(trace: &Trace, index: usize) -> bool {
+    let span = &trace.spans[index];
+    let is_leaf = || trace.spans.iter().all(|other| other.parent != Some(index));
+    span.error.is_none() && (span.duration() < MINOR || (span.kind == SpanKind::Transit && is_leaf()))
 }
 
 /// How far the spans have got at a moment: the rows change when this does.
@@ -35,7 +37,7 @@ pub fn table(trace: &Trace, now: Micros) -> Markup {
 
 /// The switch between the short form and every span; the style sheet does the rest.
 pub fn switch(trace: &Trace) -> Markup {
-    let minor = trace.spans.iter().filter(|span| is_minor(span)).count();
+    let minor = (0..trace.spans.len()).filter(|&index| is_minor(trace, index)).count();
     html! { label { input type="checkbox"; "every span: " (minor) " more, brief ones and bytes under way" } }
 }
 
@@ -55,7 +57,7 @@ fn row(trace: &Trace, index: usize, now: Micros) -> Markup {
     };
     let part = |micros| percent(micros, trace.end);
     html! {
-        tr class={ (state) @if is_minor(span) { " minor" } @if span.error.is_some() { " failed" } } data-station=(span.station.id()) {
+        tr class={ (state) @if is_minor(trace, index) { " minor" } @if span.error.is_some() { " failed" } } data-station=(span.station.id()) {
             th scope="row" style={ "--depth:" (depth(trace, index)) } {
                 (span.name) @if let Some(error) = &span.error { " " strong class="error" { (error) } }
             }

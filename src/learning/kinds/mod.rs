@@ -174,22 +174,3 @@ pub(super) mod laws {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_stored_form_names_the_kind_as_content_does() {
-        let kind = Kind::TrueFalse(true_false::TrueFalse {
-            answer: true,
-            why_true: String::new(),
-            why_false: String::new(),
-            reasons: vec![],
-        });
-        let json = serde_json::to_value(&kind).unwrap();
-        assert!(json.get("true-false").is_some(), "{json}");
-        assert_eq!(serde_json::from_value::<Kind>(json).unwrap().id(), "true-false");
-        assert!(Kind::IDS.contains(&kind.id()));
-    }
-}

@@ -10,9 +10,9 @@ use crate::route::Route;
 use crate::views::icon;
 
 /// The strip is the stage's own drawing, flattened to this height.
-const HEIGHT: f64 = 64.0;
+const HEIGHT: f64 = 72.0;
 const WIDTH: f64 = 1000.0;
-const VIEW_BOX: &str = "0 0 1000 64";
+const VIEW_BOX: &str = "0 0 1000 72";
 
 /// The strip, with the stations that the page is about made strong, its own first.
 pub fn strip(stations: &[Station]) -> Markup {
@@ -30,7 +30,7 @@ fn place(station: Station) -> (f64, f64) {
     let at = line::place(station, Layout::Wide);
     let main = line::place(Station::Browser, Layout::Wide).y;
     // Spurs and branches keep a sixth of their distance from the main track.
-    (at.x / full_width * WIDTH, 31.0 + (at.y - main) * 0.17)
+    (at.x / full_width * WIDTH, 38.0 + (at.y - main) * 0.2)
 }
 
 fn curve((x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> Curve {

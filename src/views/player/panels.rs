@@ -51,7 +51,7 @@ pub fn transport(player: Player) -> AnyView {
                     inner_html=speeds().into_string()
                 ></select>
             </label>
-            {button(Command::CopyLink, "Copy the link to this moment", html! { "Link " kbd aria-hidden="true" { "L" } })}
+            {button(Command::CopyLink, "Link to this moment: copy it", html! { "Link " kbd aria-hidden="true" { "L" } })}
             {button(Command::Help, "Keys", html! { kbd aria-hidden="true" { "?" } })}
         </div>
     }
@@ -146,6 +146,7 @@ pub fn events(player: Player) -> AnyView {
     view! {
         <details
             class="events"
+            id=player.page.with_value(Option::is_some).then_some("events")
             open=move || player.events.get()
             on:toggle=move |event| player.events.set(is_open(&event))
             inner_html=content

@@ -48,7 +48,7 @@ pub struct Shown {
 const SHOWN: &str = "
 const question = document.querySelectorAll('.question')[arguments[0]];
 const inside = (selector) => [...question.querySelectorAll(selector)].filter(visible);
-const ups = byRole('button', question).filter((button) => nameOf(button) === 'Move up');
+const ups = byRole('button', question).filter((button) => nameOf(button).startsWith('Move up'));
 const controls = ups.length ? ups : inside('input, select');
 const kind = ups.length ? 'order'
   : inside('select').length ? 'match'
@@ -121,7 +121,7 @@ fn fill_in(browser: &Browser, number: usize) -> Outcome {
         }
         Kind::Order => {
             let before = shown(browser, number)?.parts;
-            click("named('button', 'Move down', question)[0]")?;
+            click("byRole('button', question).find((button) => nameOf(button).startsWith('Move down'))")?;
             let swapped: Vec<String> =
                 [1, 0].into_iter().chain(2..before.len()).filter_map(|at| before.get(at).cloned()).collect();
             browser.wait(&format!("the first two items to change places: {swapped:?}"), || {

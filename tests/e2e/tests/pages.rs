@@ -105,8 +105,7 @@ fn questions_are_readable(browser: &Browser) -> Outcome {
         ensure(shown.parts.len() >= 2 && !empty, || {
             format!("{place}: expected its parts to read, saw {:?}", shown.parts)
         })?;
-        let summary =
-            "return named('button', 'Answer', document.querySelectorAll('.question')[arguments[0]])[0] || null";
+        let summary = "return named('button', 'Answer', document.querySelectorAll('.question')[arguments[0]].nextElementSibling)[0] || null";
         let Some(summary) = browser.element(summary, vec![json!(number)])? else {
             return Err(e2e::fault::Fault::new(format!("{place}: expected a summary “Answer” to open, saw none")));
         };

@@ -119,7 +119,7 @@ fn without_storage_the_app_works_on(setup: &Setup, browser: &Browser) -> Outcome
     wait_for_notice(browser, &["keep"])?;
     questions::ensure_explained(&questions::answer(browser, 0)?)?;
     browser.choose_theme("Dark")?;
-    let close = browser.find_in(Some(".notice"), "button", "Close")?;
+    let close = browser.find_in(Some(".notice:not([hidden])"), "button", "Close")?;
     browser.click_on(&close)?;
     browser.wait_for("the notice to close", "![...document.querySelectorAll('.notice')].some(visible)")
 }

@@ -208,7 +208,7 @@ fn a_damaged_address_is_named_and_works(_: &Setup, browser: &Browser) -> Outcome
             })
         })?;
         walk.moving_by_button("Next stop")?;
-        browser.find_in(Some(".notice"), "button", "Close").and_then(|close| browser.click_on(&close))?;
+        browser.find_in(Some(".notice:not([hidden])"), "button", "Close").and_then(|close| browser.click_on(&close))?;
         browser.wait_for(
             &format!("the notice to close: {notice}"),
             "![...document.querySelectorAll('.notice')].some(visible)",
