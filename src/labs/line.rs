@@ -37,7 +37,7 @@ const fn stretch(near: Station, far: Station, kind: TrackKind) -> Stretch {
 pub const fn size(layout: Layout) -> (f64, f64) {
     match layout {
         Layout::Wide => (1200.0, 330.0),
-        Layout::Tall => (360.0, 600.0),
+        Layout::Tall => (360.0, 614.0),
     }
 }
 
@@ -56,15 +56,15 @@ pub const fn place(station: Station, layout: Layout) -> Point {
             Station::Storage => Point::new(512.0, 278.0),
         },
         Layout::Tall => match station {
-            Station::Browser => Point::new(44.0, 44.0),
-            Station::Dns => Point::new(112.0, 104.0),
-            Station::Cdn => Point::new(44.0, 172.0),
-            Station::Storage => Point::new(112.0, 226.0),
-            Station::Balancer => Point::new(44.0, 284.0),
-            Station::App => Point::new(44.0, 372.0),
-            Station::Cache => Point::new(112.0, 430.0),
-            Station::Broker => Point::new(112.0, 490.0),
-            Station::Database => Point::new(44.0, 556.0),
+            Station::Browser => Point::new(44.0, 58.0),
+            Station::Dns => Point::new(112.0, 118.0),
+            Station::Cdn => Point::new(44.0, 186.0),
+            Station::Storage => Point::new(112.0, 240.0),
+            Station::Balancer => Point::new(44.0, 298.0),
+            Station::App => Point::new(44.0, 386.0),
+            Station::Cache => Point::new(112.0, 444.0),
+            Station::Broker => Point::new(112.0, 504.0),
+            Station::Database => Point::new(44.0, 570.0),
         },
     }
 }
