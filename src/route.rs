@@ -98,11 +98,6 @@ impl Route {
     }
 }
 
-/// The address of a file in the site's root: `walk.png`.
-pub fn asset(name: &str) -> String {
-    format!("{}{name}", base())
-}
-
 fn strip_base<'a>(path: &'a str, base: &str) -> Option<&'a str> {
     if path == base.trim_end_matches('/') {
         return Some("");

@@ -122,8 +122,6 @@ pub struct Node {
 pub enum Side {
     /// Under the station.
     Below,
-    /// Over it.
-    Above,
     /// To its right.
     Right,
 }
@@ -143,20 +141,6 @@ pub enum NodeState {
     Failed,
     /// Not on this request's way.
     Unused,
-}
-
-impl NodeState {
-    /// The state in a word, for readers who do not see colours.
-    pub const fn word(self) -> &'static str {
-        match self {
-            NodeState::Ahead => "not reached yet",
-            NodeState::Waiting => "waiting for an answer",
-            NodeState::Here => "here now",
-            NodeState::Done => "has answered",
-            NodeState::Failed => "failed",
-            NodeState::Unused => "not on this way",
-        }
-    }
 }
 
 /// A moving capsule that carries what it is.

@@ -85,11 +85,6 @@ impl Settings {
         }
         Ok(())
     }
-
-    /// Whether every control has its default.
-    pub fn is_default(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 impl ControlKind {

@@ -79,7 +79,6 @@ fn node(node: &Node) -> Markup {
     let Node { station, at: Point { x, y }, side, note, state } = node;
     let (name_at, note_at, anchor) = match side {
         Side::Below => (Point::new(0.0, 46.0), Point::new(0.0, 66.0), "middle"),
-        Side::Above => (Point::new(0.0, -48.0), Point::new(0.0, -30.0), "middle"),
         Side::Right => (Point::new(30.0, -1.0), Point::new(30.0, 17.0), "start"),
     };
     let (class, badge) = match state {
