@@ -21,6 +21,8 @@ pub struct Index<'a> {
     pub questions: BTreeMap<String, String>,
     /// The labs.
     pub lab: CheckLab<'a>,
+    /// Labs that may be named although they do not exist yet.
+    pub planned_labs: BTreeSet<String>,
 }
 
 /// Where a topic is.

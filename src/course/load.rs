@@ -113,7 +113,8 @@ impl<'a> Files<'a> {
         }
         let topics = self.drafts.iter().map(|draft| (draft.id.clone(), draft.place())).collect();
         let (terms, references) = (self.terms.as_ref().map(names), self.references.as_ref().map(names));
-        Index { topics, terms, references, figures, questions, lab }
+        let planned_labs = self.listing.planned_labs.clone();
+        Index { topics, terms, references, figures, questions, lab, planned_labs }
     }
 }
 

@@ -11,6 +11,8 @@ pub struct Listing {
     pub title: String,
     /// The units in order.
     pub units: Vec<ListedUnit>,
+    /// Labs that notes keep a place for although they do not exist yet.
+    pub planned_labs: BTreeSet<String>,
 }
 
 /// A unit as listed.
@@ -35,8 +37,9 @@ pub fn read(reader: Reader<'_>) -> Option<Listing> {
     if units.is_empty() {
         root.fault("has no units: write at least one `[[unit]]`");
     }
+    let planned_labs = root.texts_if_any("planned_labs").into_iter().map(|lab| lab.value).collect();
     root.finish();
-    Some(Listing { title, units })
+    Some(Listing { title, units, planned_labs })
 }
 
 fn unit(reader: Reader<'_>, mut table: Table<'_>, seen: &mut BTreeSet<String>) -> ListedUnit {

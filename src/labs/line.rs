@@ -18,7 +18,7 @@ pub struct Stretch {
 }
 
 /// Every stretch of the line. A spur asks and returns; the main track goes on.
-pub const STRETCHES: [Stretch; 8] = [
+pub const STRETCHES: [Stretch; 9] = [
     stretch(Station::Browser, Station::Dns, TrackKind::Spur),
     stretch(Station::Browser, Station::Cdn, TrackKind::Main),
     stretch(Station::Cdn, Station::Storage, TrackKind::Branch),
@@ -27,6 +27,7 @@ pub const STRETCHES: [Stretch; 8] = [
     stretch(Station::App, Station::Cache, TrackKind::Spur),
     stretch(Station::App, Station::Broker, TrackKind::Branch),
     stretch(Station::App, Station::Database, TrackKind::Main),
+    stretch(Station::Storage, Station::Broker, TrackKind::Branch),
 ];
 
 const fn stretch(near: Station, far: Station, kind: TrackKind) -> Stretch {
@@ -83,6 +84,9 @@ pub const fn side(station: Station, layout: Layout) -> Side {
 /// neighbours.
 pub fn curve(from: Station, to: Station, layout: Layout) -> Curve {
     let (start, end) = (place(from, layout), place(to, layout));
+    if let [Station::Broker, Station::Storage] = sorted(from, to) {
+        return around(start, end, layout);
+    }
     // Tracks leave and reach their stations along the line's direction, whichever way they are travelled.
     let (a, b) = match layout {
         Layout::Wide => {
@@ -95,6 +99,20 @@ pub fn curve(from: Station, to: Station, layout: Layout) -> Curve {
         }
     };
     Curve { points: [start, a, b, end] }
+}
+
+/// Two stations in the line's order.
+fn sorted(one: Station, other: Station) -> [Station; 2] {
+    [one.min(other), one.max(other)]
+}
+
+/// The track from the storage to the broker: past the names below the main track, or between it and the branches.
+fn around(start: Point, end: Point, layout: Layout) -> Curve {
+    let beside = |point: Point| match layout {
+        Layout::Wide => Point::new(point.x, 336.0),
+        Layout::Tall => Point::new(66.0, point.y),
+    };
+    Curve { points: [start, beside(start), beside(end), end] }
 }
 
 #[cfg(test)]

@@ -3,15 +3,19 @@
 //! A lab turns settings and a seed into a [`Run`]; a run answers what the picture is at a moment, what happened, and what
 //! was measured. No lab knows of the page it stands on. A new lab is one file and one line in [`LABS`].
 
+pub mod faults;
 pub mod line;
 pub mod number;
 pub mod pacing;
+pub mod preset;
 pub mod scene;
 pub mod settings;
+pub mod twin;
 pub mod walk;
 
+pub use preset::{Prediction, Preset};
 pub use scene::{Layout, Scene};
-pub use settings::{Control, ControlKind, Scenario, Settings};
+pub use settings::{Change, Control, ControlKind, Scenario, Settings};
 
 use crate::model::Micros;
 use crate::model::trace::{Moment, Trace};
@@ -47,6 +51,8 @@ pub trait Lab: Sync {
     fn summary(&self) -> &'static str;
     /// What the reader can set, in order.
     fn controls(&self) -> &'static [Control];
+    /// Settings that make one point each, with the question that opens them.
+    fn presets(&self) -> &'static [Preset];
     /// What the model leaves out or assumes, one sentence each, shown beside the lab.
     fn simplifications(&self) -> &'static [&'static str];
     /// Runs the scenario to its end. Never panics, whatever the settings.

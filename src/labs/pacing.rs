@@ -5,6 +5,10 @@
 
 use crate::model::Micros;
 
+/// No stretch between two stops is played for longer than this many seconds at speed 1: a wait of two seconds beside hops of
+/// a millisecond would be looked at for minutes.
+const LONGEST: f64 = 6.0;
+
 /// A piecewise linear map between playback time (seconds at speed 1) and the model's time (microseconds).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pacing {
@@ -16,7 +20,7 @@ pub struct Pacing {
 
 impl Pacing {
     /// A map through the given stops (sorted, in microseconds): `per_second` microseconds of model time pass in a second,
-    /// but no stretch between stops takes less than `shortest` seconds.
+    /// but no stretch between stops takes less than `shortest` seconds or more than six.
     pub fn new(stops: impl IntoIterator<Item = Micros>, per_second: f64, shortest: f64) -> Self {
         let mut pacing = Pacing { stops: vec![0.0], shown: vec![0.0] };
         for stop in stops {
@@ -25,7 +29,7 @@ impl Pacing {
             let stop = stop as f64;
             if stop > last {
                 pacing.stops.push(stop);
-                pacing.shown.push(shown + ((stop - last) / per_second).max(shortest));
+                pacing.shown.push(shown + ((stop - last) / per_second).min(LONGEST).max(shortest));
             }
         }
         pacing
@@ -89,6 +93,12 @@ mod tests {
         for micros in [0.0, 20.0, 40.0, 500.0, 900.0, 6_999.0] {
             assert!((pacing.model_at(pacing.shown_at(micros)) - micros).abs() < 1e-9, "{micros}");
         }
+    }
+
+    #[test]
+    fn long_waits_are_not_sat_out() {
+        let pacing = Pacing::new([0, 2_000_000, 2_004_000], 4_000.0, 0.5);
+        assert_eq!(pacing.length(), LONGEST + 1.0);
     }
 
     #[test]

@@ -3,9 +3,11 @@
 //! Pure: nothing here knows of browsers, pages or content, and nothing of ours is imported. The same settings and seed
 //! give the same events natively and in the browser, bit for bit. What is *drawn* of a run lives in [`crate::labs`].
 
+pub mod balancer;
 pub mod dns;
 pub mod hash;
 pub mod kernel;
+pub mod limiter;
 pub mod rng;
 pub mod station;
 pub mod timeline;

@@ -139,6 +139,11 @@ impl<'a> Table<'a> {
         items.filter_map(|item| self.read_text(key, &item)).collect()
     }
 
+    /// A list of texts that may be left out: then it is empty.
+    pub fn texts_if_any(&mut self, key: &'static str) -> Vec<Text> {
+        if self.entry(key).is_some() { self.texts(key) } else { Vec::new() }
+    }
+
     /// Yes or no, where it is written.
     pub fn optional_bool(&mut self, key: &'static str) -> Option<bool> {
         let found = self.take(key)?;

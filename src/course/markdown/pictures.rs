@@ -43,6 +43,7 @@ impl Pass<'_> {
         let alt = tree::text(&image.children);
         let placed = match address.split_once(':') {
             Some(("question", id)) => self.question(id, topic).map(Some),
+            Some(("lab", rest)) if self.index.planned_labs.contains(rest) => Ok(None),
             Some(("lab", rest)) => self.lab(rest, alt).map(Some),
             Some(("figure", id)) => self.figure(id, &alt, title).map(|()| None),
             _ => Err(format!("“{address}” cannot be put in place: there are question:, lab: and figure:")),

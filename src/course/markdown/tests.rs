@@ -36,6 +36,7 @@ fn example() -> Index<'static> {
         )]),
         questions: BTreeMap::from([("mine".to_owned(), "here".to_owned()), ("other".to_owned(), "cdn".to_owned())]),
         lab: &check_lab,
+        planned_labs: names(&["later"]),
     }
 }
 
@@ -207,7 +208,7 @@ fn lists_are_tight_or_loose_as_written() {
 #[test]
 fn questions_labs_and_figures_come_in_place() {
     let (blocks, faults) = note(
-        "One.\n\n![](question:mine)\n\n![A < b](lab:walk?dns=warm)\n\n![A \"tree\"](figure:tree \"Its name\")\n\nTwo.",
+        "One.\n\n![Not there yet](lab:later)\n\n![](question:mine)\n\n![A < b](lab:walk?dns=warm)\n\n![A \"tree\"](figure:tree \"Its name\")\n\nTwo.",
     );
     assert_eq!(faults, Vec::<String>::new());
     let figure = "<figure id=\"figure-tree\"><svg role=\"img\" aria-label=\"A “tree”\" viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg>\
@@ -228,6 +229,7 @@ fn what_cannot_be_put_in_place_is_told() {
         ("![](question:mnie)", "1: there is no question “mnie”: did you mean “mine”?"),
         ("![](question:other)", "1: the question “other” belongs to the note “cdn”, not to this one"),
         ("![](question:mine)\n\n![](question:mine)", "3: the question “mine” stands in this note already"),
+        ("![Not there yet](lab:later?x=1)", "1: there is no lab “later”"),
         ("![](lab:walk)", "1: say in the brackets what one sees in it: `![…](lab:walk)`"),
         ("![](figure:tree)", "1: say in the brackets what the diagram shows: `![…](figure:tree)`"),
         ("![x](figure:tre)", "1: there is no figure “tre” in figures/: did you mean “tree”?"),

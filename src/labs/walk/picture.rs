@@ -1,13 +1,12 @@
 //! The picture of a walk at one moment, drawn and in words, from nothing but its trace.
 
-use super::super::number::fixed;
 use crate::labs::line;
 use crate::labs::scene::{Layout, Node, NodeState, Scene, Token, Track, TrackKind};
-use crate::model::trace::{Direction, Message, Span, Trace};
-use crate::model::walk::Walked;
+use crate::model::trace::{Direction, Message, Span, SpanKind, Trace};
+use crate::model::walk::{Walked, tenths};
 use crate::model::{Micros, Station};
 
-/// Where the request is.
+/// Where the request is, or work that it has left for later.
 enum Place<'a> {
     /// On its way.
     Moving(&'a Message),
@@ -17,16 +16,26 @@ enum Place<'a> {
     Over,
 }
 
-fn place(trace: &Trace, at: Micros) -> Option<Place<'_>> {
-    if at >= trace.end {
+/// Where the thread below a span without a parent is at a moment: nowhere before it begins, and nowhere once it is over, but for
+/// the request itself, which is then with its reader.
+fn place(trace: &Trace, root: usize, at: Micros) -> Option<Place<'_>> {
+    if root == 0 && at >= trace.answered {
         return Some(Place::Over);
     }
-    let moving = trace.messages.iter().rev().find(|message| message.depart <= at && at < message.arrive);
-    if let Some(message) = moving {
+    let own = |span: usize| trace.root_of(span) == root;
+    let moving = |message: &&Message| message.depart <= at && at < message.arrive && own(message.span);
+    if let Some(message) = trace.messages.iter().rev().find(moving) {
         return Some(Place::Moving(message));
     }
     // The last of those that run is the innermost: parents come before their children.
-    trace.spans.iter().rev().find(|span| span.start <= at && at < span.end).map(Place::At)
+    let running = |&index: &usize| trace.spans[index].start <= at && at < trace.spans[index].end && own(index);
+    (0..trace.spans.len()).rev().find(running).map(|index| Place::At(&trace.spans[index]))
+}
+
+/// Where everything is that moves: the request first, then work left for later.
+fn places(trace: &Trace, at: Micros) -> Vec<(usize, Place<'_>)> {
+    let roots = (0..trace.spans.len()).filter(|&index| trace.spans[index].parent.is_none());
+    roots.filter_map(|root| place(trace, root, at).map(|place| (root, place))).collect()
 }
 
 /// How far a message is, 0 to 1.
@@ -38,24 +47,27 @@ fn progress(message: &Message, at: Micros) -> f64 {
 /// The picture at a moment.
 pub(super) fn scene(walked: &Walked, at: Micros, layout: Layout) -> Scene {
     let trace = &walked.trace;
-    let place = place(trace, at);
-    let here = match place {
-        Some(Place::At(span)) => Some(span.station),
-        Some(Place::Moving(message)) if message.from == message.to => Some(message.to),
-        _ => None,
-    };
+    let places = places(trace, at);
+    let here: Vec<Station> = places
+        .iter()
+        .filter_map(|(_, place)| match place {
+            Place::At(span) => Some(span.station),
+            Place::Moving(message) if message.from == message.to => Some(message.to),
+            _ => None,
+        })
+        .collect();
     let node = |station| Node {
         station,
         at: line::place(station, layout),
         side: line::side(station, layout),
         note: note(walked, station, at),
-        state: state(trace, station, at, here),
+        state: state(trace, station, at, &here),
     };
     Scene {
         size: line::size(layout),
         tracks: line::STRETCHES.iter().map(|stretch| track(trace, stretch, at, layout)).collect(),
         nodes: Station::ALL.map(node).to_vec(),
-        tokens: place.map(|place| token(&place, trace, at, layout)).into_iter().collect(),
+        tokens: places.iter().map(|(root, place)| token(place, trace, *root, at, layout)).collect(),
     }
 }
 
@@ -74,8 +86,8 @@ fn track(trace: &Trace, stretch: &line::Stretch, at: Micros, layout: Layout) -> 
     Track { ends: (near, far), curve: line::curve(near, far, layout), kind, out, back }
 }
 
-/// The one capsule.
-fn token(place: &Place<'_>, trace: &Trace, at: Micros, layout: Layout) -> Token {
+/// The capsule of the request, or of work left for later.
+fn token(place: &Place<'_>, trace: &Trace, root: usize, at: Micros, layout: Layout) -> Token {
     match place {
         Place::Moving(message) => Token {
             at: if message.from == message.to {
@@ -95,16 +107,25 @@ fn token(place: &Place<'_>, trace: &Trace, at: Micros, layout: Layout) -> Token 
                 .messages
                 .iter()
                 .rev()
-                .find(|message| message.arrive <= at)
+                .find(|message| message.arrive <= at && trace.root_of(message.span) == root)
                 .is_some_and(|message| message.direction == Direction::Back && message.to == span.station),
         },
         Place::Over => Token {
             at: line::place(Station::Browser, layout),
             station: Station::Browser,
-            label: trace.messages.last().map(|message| message.label.clone()).unwrap_or_default(),
+            label: last_words(trace),
             returning: true,
         },
     }
+}
+
+/// What the reader is left with: what is wrong, or the last message.
+fn last_words(trace: &Trace) -> String {
+    if let Some(error) = trace.spans.first().and_then(|root| root.error.clone()) {
+        return error;
+    }
+    let to_reader = |message: &&Message| message.to == Station::Browser;
+    trace.messages.iter().rev().find(to_reader).map(|message| message.label.clone()).unwrap_or_default()
 }
 
 /// The line under a station's name.
@@ -114,23 +135,24 @@ fn note(walked: &Walked, station: Station, at: Micros) -> String {
 }
 
 /// Where the request stands with a station: it is asked from the arrival of a question until its answer leaves.
-fn state(trace: &Trace, station: Station, at: Micros, here: Option<Station>) -> NodeState {
+fn state(trace: &Trace, station: Station, at: Micros, here: &[Station]) -> NodeState {
     if station != Station::Browser && !trace.messages.iter().any(|message| message.to == station) {
         return NodeState::Unused;
     }
-    let failed = |span: &Span| span.station == station && span.error.is_some() && span.end <= at;
-    if trace.spans.iter().any(failed) {
+    if has_failed(trace, station, at) {
         return NodeState::Failed;
     }
-    if here == Some(station) {
+    if here.contains(&station) {
         return NodeState::Here;
     }
     if station == Station::Browser {
-        return if at < trace.end { NodeState::Waiting } else { NodeState::Done };
+        return if at < trace.answered { NodeState::Waiting } else { NodeState::Done };
     }
+    let asked =
+        |message: &&Message| message.to == station && message.direction == Direction::Out && message.arrive <= at;
+    let answered =
+        |message: &&Message| message.from == station && message.direction == Direction::Back && message.depart <= at;
     let other = |message: &&Message| message.from != message.to;
-    let asked = |message: &&Message| message.to == station && message.from < station && message.arrive <= at;
-    let answered = |message: &&Message| message.from == station && message.to < station && message.depart <= at;
     let last = trace.messages.iter().rev().filter(other).find(|message| asked(message) || answered(message));
     match last {
         None => NodeState::Ahead,
@@ -139,24 +161,39 @@ fn state(trace: &Trace, station: Station, at: Micros, here: Option<Station>) -> 
     }
 }
 
+/// Whether something has failed at a station, and nothing there has worked since.
+fn has_failed(trace: &Trace, station: Station, at: Micros) -> bool {
+    let own = || trace.spans.iter().filter(|span| span.station == station);
+    let failed = own().filter(|span| span.error.is_some() && span.end <= at).map(|span| span.end).max();
+    failed.is_some_and(|end| {
+        let works = |span: &Span| span.error.is_none() && span.kind == SpanKind::Work;
+        !own().any(|span| works(span) && span.start >= end && span.start <= at)
+    })
+}
+
 /// The picture in words.
 pub(super) fn describe(walked: &Walked, at: Micros) -> String {
     let trace = &walked.trace;
-    let clock = format!("{} of {} ms", fixed(at as f64 / 1_000.0, 1), fixed(trace.end as f64 / 1_000.0, 1));
-    let happening = match place(trace, at) {
-        None => "nothing has happened yet".to_owned(),
-        Some(Place::Over) => "the request is over".to_owned(),
-        Some(Place::At(span)) => format!("at the station {}: {}", span.station.name(), span.name),
-        Some(Place::Moving(message)) if message.from == message.to => {
+    let happening: Vec<String> = places(trace, at).iter().map(|(_, place)| in_words(place)).collect();
+    let happening =
+        if happening.is_empty() { "nothing has happened yet".to_owned() } else { happening.join("; meanwhile, ") };
+    let last = trace.moments.iter().rev().find(|moment| moment.at <= at);
+    let stop = match last {
+        Some(moment) => format!(" Last stop, {}: {}.", moment.station.name(), moment.title),
+        None => String::new(),
+    };
+    format!("{} of {} ms, {happening}.{stop}", tenths(at), tenths(trace.end))
+}
+
+fn in_words(place: &Place<'_>) -> String {
+    match place {
+        Place::Over => "the request is over".to_owned(),
+        Place::At(span) => format!("at the station {}: {}", span.station.name(), span.name),
+        Place::Moving(message) if message.from == message.to => {
             format!("within {}: {}", message.to.name(), message.label)
         }
-        Some(Place::Moving(message)) => {
+        Place::Moving(message) => {
             format!("{} is on its way from {} to {}", message.label, message.from.name(), message.to.name())
         }
-    };
-    let last = trace.moments.iter().rev().find(|moment| moment.at <= at);
-    match last {
-        Some(moment) => format!("{clock}, {happening}. Last stop, {}: {}.", moment.station.name(), moment.title),
-        None => format!("{clock}, {happening}."),
     }
 }

@@ -70,6 +70,10 @@ pub enum RecordType {
     A = 1,
     /// The name of an authoritative server.
     Ns = 2,
+    /// The name that this one is an alias of.
+    Cname = 5,
+    /// The start of a zone of authority.
+    Soa = 6,
 }
 
 impl RecordType {
@@ -78,6 +82,8 @@ impl RecordType {
         match self {
             RecordType::A => "A",
             RecordType::Ns => "NS",
+            RecordType::Cname => "CNAME",
+            RecordType::Soa => "SOA",
         }
     }
 }
@@ -100,6 +106,35 @@ pub enum RecordData {
     A(Ipv4Addr),
     /// The name of an authoritative server.
     Ns(String),
+    /// The canonical name, of which the record's own is an alias.
+    Cname(String),
+    /// The start of a zone of authority.
+    Soa(Soa),
+}
+
+/// What a SOA record says: RFC 1035, §3.3.13. Its times are in seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Soa {
+    /// The primary server.
+    pub primary: String,
+    /// The mailbox of whoever is responsible, its `@` a dot.
+    pub mailbox: String,
+    /// The zone's version.
+    pub serial: u32,
+    /// How often secondaries ask whether it has changed.
+    pub refresh: u32,
+    /// How soon they ask again after a failure.
+    pub retry: u32,
+    /// How long they answer without having reached the primary.
+    pub expire: u32,
+    /// How long a negative answer may be kept (RFC 2308, §4).
+    pub minimum: u32,
+}
+
+impl Soa {
+    const fn numbers(&self) -> [u32; 5] {
+        [self.serial, self.refresh, self.retry, self.expire, self.minimum]
+    }
 }
 
 impl RecordData {
@@ -108,6 +143,8 @@ impl RecordData {
         match self {
             RecordData::A(_) => RecordType::A,
             RecordData::Ns(_) => RecordType::Ns,
+            RecordData::Cname(_) => RecordType::Cname,
+            RecordData::Soa(_) => RecordType::Soa,
         }
     }
 }
@@ -181,8 +218,8 @@ impl Message {
             text.push_str(if set { name } else { "" });
         }
         text.push_str(&format!(
-            "; QUERY: 1, ANSWER: {}, AUTHORITY: {}, ADDITIONAL: {}\n\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: \
-             {UDP_SIZE}\n;; QUESTION SECTION:\n;{}\n",
+            "; QUERY: 1, ANSWER: {}, AUTHORITY: {}, ADDITIONAL: {}\n\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, \
+             flags:; udp: {UDP_SIZE}\n;; QUESTION SECTION:\n;{}\n",
             self.answer.len(),
             self.authority.len(),
             self.additional.len() + 1,
@@ -208,7 +245,15 @@ impl Record {
     pub fn dig(&self) -> String {
         let data = match &self.data {
             RecordData::A(address) => address.to_string(),
-            RecordData::Ns(name) => name.clone(),
+            RecordData::Ns(name) | RecordData::Cname(name) => name.clone(),
+            RecordData::Soa(soa) => {
+                let mut text = format!("{} {}", soa.primary, soa.mailbox);
+                for number in soa.numbers() {
+                    text.push(' ');
+                    text.push_str(&number.to_string());
+                }
+                text
+            }
         };
         let ttl = self.ttl.to_string();
         columns(&[(&self.name, 24), (&ttl, 32), ("IN", 40), (self.data.kind().name(), 48), (&data, 0)])
@@ -280,7 +325,14 @@ impl Encoder {
         self.u16(0);
         match &record.data {
             RecordData::A(address) => self.bytes.extend(address.octets()),
-            RecordData::Ns(name) => self.name(name),
+            RecordData::Ns(name) | RecordData::Cname(name) => self.name(name),
+            RecordData::Soa(soa) => {
+                self.name(&soa.primary);
+                self.name(&soa.mailbox);
+                for number in soa.numbers() {
+                    self.bytes.extend(number.to_be_bytes());
+                }
+            }
         }
         let length = (self.bytes.len() - length_at - 2) as u16;
         self.bytes[length_at..length_at + 2].copy_from_slice(&length.to_be_bytes());
@@ -348,6 +400,41 @@ mod tests {
              ;; ANSWER SECTION:\n\
              example.com.\t\t86400\tIN\tA\t192.0.2.1\n"
         );
+    }
+
+    #[test]
+    fn a_negative_answer_carries_the_zone_s_soa() {
+        let mut message = Message::query(1, "no.example.com.", true).reply();
+        message.rcode = Rcode::NxDomain;
+        let soa = Soa {
+            primary: "ns.example.com.".to_owned(),
+            mailbox: "hostmaster.example.com.".to_owned(),
+            serial: 2_026_030_201,
+            refresh: 7_200,
+            retry: 3_600,
+            expire: 1_209_600,
+            minimum: 900,
+        };
+        message.authority.push(Record::new("example.com.", 900, RecordData::Soa(soa)));
+        // header 12, question 20, owner 2 + 10, primary 5, mailbox 13, numbers 20, OPT 11
+        assert_eq!(message.encode().len(), 12 + 20 + 12 + 5 + 13 + 20 + 11);
+        let text = message.dig();
+        assert!(text.contains("status: NXDOMAIN"), "{text}");
+        assert!(
+            text.ends_with(
+                "example.com.\t\t900\tIN\tSOA\tns.example.com. hostmaster.example.com. 2026030201 7200 3600 1209600 \
+                 900\n"
+            ),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn an_alias_points_on() {
+        let mut message = Message::query(1, "www.example.com.", true).reply();
+        message.answer.push(Record::new("www.example.com.", 300, RecordData::Cname("example.com.".to_owned())));
+        // header 12, question 21, owner 2 + 10, a pointer 2, OPT 11
+        assert_eq!(message.encode().len(), 12 + 21 + 12 + 2 + 11);
     }
 
     #[test]

@@ -4,4 +4,4 @@
 
 pub mod message;
 
-pub use message::{Message, Question, Rcode, Record, RecordData};
+pub use message::{Message, Question, Rcode, Record, RecordData, Soa};

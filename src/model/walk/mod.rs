@@ -1,46 +1,39 @@
-//! The walk: one search request through all components and back, as a discrete-event simulation.
+//! The walk: one request through all components and back, as a discrete-event simulation.
 //!
-//! `journey` is the request's way, step by step; `farm` the application servers under other people's load; `wire` the
-//! bytes; `record` writes the trace; [`parameters`] holds every number with its source. How a run is drawn lives in
-//! [`crate::labs::walk`].
+//! [`config`] says what can be set; `journey` is the request's way, step by step; `farm` the application servers under other
+//! people's load; `wire` the bytes; `record` writes the trace; [`parameters`] holds every number with its source. How a run is
+//! drawn lives in [`crate::labs::walk`].
 
+pub mod config;
 mod farm;
 mod journey;
 pub mod parameters;
 mod record;
 mod wire;
 
+pub use config::{Change, Config};
 pub use record::Note;
+pub(crate) use wire::tenths;
 
 use super::Micros;
 use super::trace::Trace;
 
 /// [`Trace::hash`] of the default search with seed 1: the same natively and in the browser. Any change of a number, a text
 /// or a byte of the default walk changes it; set it anew when that is meant.
-pub const EXPECTED_HASH: u64 = 0x720c_c382_a521_1ca3;
+pub const EXPECTED_HASH: u64 = 0x9444_e962_c548_1c4b;
 
 /// What the reader searches for when nothing is typed.
 pub const DEFAULT_QUERY: &str = "oak table";
 
-/// What decides a walk.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Config {
-    /// What is searched for; nothing but spaces stands for [`DEFAULT_QUERY`].
-    pub query: String,
-    /// What the recursive resolver knows.
-    pub dns: Dns,
+/// What decides a walk, and how that changes on the way.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Schedule {
+    /// All settings when the key is pressed.
+    pub config: Config,
     /// Seed of every random stream.
     pub seed: u64,
-}
-
-/// What the recursive resolver has in its cache when it is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Dns {
-    /// Nothing at all.
-    #[default]
-    Cold,
-    /// The address, for a while already.
-    Warm,
+    /// Changes of the settings, by time.
+    pub changes: Vec<Change>,
 }
 
 /// What a walk leaves behind.
@@ -54,6 +47,14 @@ pub struct Walked {
     pub parts: Vec<Part>,
     /// Questions that the recursive resolver asked.
     pub dns_questions: u32,
+    /// How often the browser waited for a way to the edge and back.
+    pub round_trips: u32,
+    /// The status code of the last response that the browser got; 0 for none.
+    pub status: u16,
+    /// How many requests had gone to the database for a key that everyone wants, when the walk's own was back from it.
+    pub same_queries: u32,
+    /// Index of the application server that had the request last: a is 0.
+    pub server: usize,
 }
 
 /// What the time of the request is spent on: the parts of its total. Every microsecond belongs to the innermost span that
@@ -78,11 +79,17 @@ pub enum Part {
     Cache,
     /// Waiting for a connection, the query and its ways.
     Database,
+    /// Handing a message to the broker.
+    Broker,
+    /// The object storage's work, with the way between it and the edge.
+    Storage,
+    /// Work that the reader does not wait for: no part of the total.
+    Later,
 }
 
 impl Part {
-    /// All parts, in the order in which the request comes to them.
-    pub const ALL: [Part; 9] = [
+    /// All parts of the total, in the order in which the request comes to them.
+    pub const ALL: [Part; 11] = [
         Part::Browser,
         Part::Dns,
         Part::Connect,
@@ -92,23 +99,21 @@ impl Part {
         Part::App,
         Part::Cache,
         Part::Database,
+        Part::Broker,
+        Part::Storage,
     ];
 }
 
 impl Walked {
-    /// How much of the total a part takes, in microseconds; the parts add up to [`Trace::end`].
+    /// How much of the total a part takes, in microseconds; the parts add up to [`Trace::answered`].
     pub fn time_of(&self, part: Part) -> Micros {
-        let mut own: Vec<Micros> = self.trace.spans.iter().map(|span| span.duration()).collect();
-        for span in &self.trace.spans {
-            if let Some(parent) = span.parent {
-                own[parent] = own[parent].saturating_sub(span.duration());
-            }
-        }
-        own.iter().zip(&self.parts).filter(|(_, of)| **of == part).map(|(time, _)| time).sum()
+        let own = self.trace.own_times();
+        let counts = |span: usize| self.trace.root_of(span) == 0 && self.parts[span] == part;
+        (0..own.len()).filter(|span| counts(*span)).map(|span| own[span]).sum()
     }
 }
 
 /// Runs a walk to its end.
-pub fn run(config: &Config) -> Walked {
-    journey::run(config)
+pub fn run(schedule: &Schedule) -> Walked {
+    journey::run(schedule)
 }

@@ -24,9 +24,9 @@ pub const LAN: Micros = 230;
 /// J. Dean's “Numbers everyone should know” (2009).
 pub const LAN_JITTER: Micros = 20;
 
-/// From the reader's access network to the edge, km of fibre. Assumption: the edge is in the next large city.
+/// From the reader's access network to the edge, km of fibre, unless set. Assumption: the edge is in the next large city.
 pub const EDGE_KM: u64 = 280;
-/// From the edge to the origin's data centre, km of fibre. Assumption: same country; a round trip of 11.8 ms.
+/// From the edge to the origin's data centre, km of fibre, unless set. Assumption: same country; a round trip of 11.8 ms.
 pub const ORIGIN_KM: u64 = 1_180;
 
 /// What the browser does between the key and the first question: reads the URL, looks into its own caches, µs. Assumption.
@@ -43,13 +43,22 @@ pub const CO_KM: u64 = 500;
 pub const COM_CO_KM: u64 = 500;
 /// From the resolver to the authoritative server of `topliving.com.co`, km. Assumption.
 pub const AUTHORITATIVE_KM: u64 = 720;
+/// From the resolver to the name servers of the CDN and of the zone above it, km. Assumption: anycast, near.
+pub const CDN_NAMES_KM: u64 = 300;
 /// What a name server does for one answer from memory, µs. Assumption: one core answers some 20 000 questions a second.
 pub const NAME_SERVER: Micros = 50;
 /// What the resolver does before each question and before its answer: looks into its cache, picks a server, µs. Assumption.
 pub const RESOLVER: Micros = 60;
 
-/// How long the address has been in the resolver's cache when it is warm, seconds. Assumption: less than its TTL of 300 s.
-pub const RESOLVER_CACHE_AGE: u32 = 77;
+/// How long the address may be kept, seconds. Assumption: five minutes, a usual value.
+pub const ADDRESS_TTL: u32 = 300;
+/// How long the address that an alias leads to may be kept, seconds. Assumption: short, so that the CDN can steer.
+pub const ALIAS_TARGET_TTL: u32 = 60;
+/// How long the address has been in the resolver's cache when it is warm, seconds. Assumption: less than either TTL.
+pub const RESOLVER_CACHE_AGE: u32 = 41;
+/// How long a name that does not exist may be remembered as such, seconds: the zone's SOA MINIMUM (RFC 2308, §4).
+/// Assumption.
+pub const NEGATIVE_TTL: u32 = 900;
 
 /// Making the edge's half of the handshake: an X25519 key exchange and a signature with ECDSA P-256, µs. `openssl speed`
 /// gives some 30 µs for each on one core of today; the rest is an assumption for the kernel and the copying.
@@ -62,6 +71,17 @@ pub const CLIENT_HELLO: u64 = 517;
 /// ServerHello to Finished with a chain of two ECDSA certificates, bytes. Assumption; it fits the initial window of ten
 /// segments (RFC 6928), so that it needs no further round trip.
 pub const SERVER_FLIGHT: u64 = 2_900;
+/// The edge's half of a resumed handshake, µs: the key exchange without the signature, see [`TLS_SERVER`].
+pub const TLS_SERVER_RESUMED: Micros = 90;
+/// The browser's work on a resumed handshake, µs: no certificate to check. Assumption.
+pub const TLS_CLIENT_RESUMED: Micros = 30;
+/// ServerHello to Finished of a resumed handshake, bytes. Assumption: no certificate.
+pub const SERVER_FLIGHT_RESUMED: u64 = 320;
+/// A UDP datagram with a QUIC Initial packet, bytes: padded to at least this (RFC 9000, §14.1).
+pub const QUIC_INITIAL: u64 = 1_200;
+/// How much may be sent on a new connection before something is acknowledged, bytes: ten segments of 1 460 (RFC 6928; QUIC
+/// begins likewise, RFC 9002, §7.2). It doubles with each round trip.
+pub const INITIAL_WINDOW: u64 = 14_600;
 
 /// What the edge does with a request: reads it, makes the key, looks it up, µs. Assumption.
 pub const EDGE_LOOKUP: Micros = 250;
@@ -70,8 +90,31 @@ pub const EDGE_STORE: Micros = 150;
 
 /// What the balancer does with a request: ends TLS, reads the head, chooses, µs. Assumption.
 pub const BALANCER: Micros = 120;
+/// How long a copy of a search has been at the edge when it is fresh, and when it is stale, seconds. Assumption.
+pub const COPY_AGE: u64 = 23;
+/// See [`COPY_AGE`]: past `s-maxage`, within `stale-while-revalidate`.
+pub const STALE_AGE: u64 = 75;
+/// How long a shared cache may use a stale copy while it asks for a new one, seconds (RFC 5861, §3). Assumption.
+pub const STALE_WHILE_REVALIDATE: u64 = 300;
+/// How long a picture may be kept, seconds: a day. Assumption.
+pub const IMAGE_TTL: u64 = 86_400;
+/// How long a copy of a picture has been at the edge when it is fresh, seconds. Assumption.
+pub const IMAGE_COPY_AGE: u64 = 5_023;
+
 /// What the balancer does with a response, µs. Assumption.
 pub const BALANCER_BACK: Micros = 40;
+/// Requests a second that the gateway lets one reader make, on average. Assumption.
+pub const LIMIT_RATE: u64 = 10;
+/// How many more it lets pass at once (nginx: `limit_req zone=reader burst=20 nodelay`). Assumption.
+pub const LIMIT_BURST: u64 = 20;
+/// How long the balancer waits for a server's answer, µs (nginx: `proxy_read_timeout`). Assumption: 2 s, where nginx's
+/// default is 60 s.
+pub const BALANCER_TIMEOUT: Micros = 2 * SECOND;
+/// How long health checks need to notice a dead server, µs: every 2 s, three failures in a row (HAProxy's defaults, `inter
+/// 2s fall 3`).
+pub const CHECK_NOTICE: Micros = 6 * SECOND;
+/// After how many seconds a client should come back that got a 503 (`Retry-After`). Assumption.
+pub const RETRY_AFTER: u64 = 2;
 
 /// Application servers behind the balancer. Assumption.
 pub const SERVERS: usize = 3;
@@ -79,9 +122,14 @@ pub const SERVERS: usize = 3;
 pub const WORKERS: usize = 8;
 /// Connections to the database that one application server keeps: SQLAlchemy's default `pool_size` (with `max_overflow` 0).
 pub const POOL: usize = 5;
-/// Other people's requests to the three servers together, a second, as a Poisson process. Assumption: 500/s with a mean
-/// holding time of 8 + ½ · 20 = 18 ms keep 500 × 0.018 = 9 of the 24 workers busy (Little's law), 38 %.
-pub const BACKGROUND_PER_SECOND: f64 = 500.0;
+/// How long a handler waits for a free connection, µs (SQLAlchemy: `pool_timeout`). Assumption: 1 s, where SQLAlchemy's default is
+/// 30 s; shorter than [`BALANCER_TIMEOUT`], so that the application can still say what is wrong.
+pub const POOL_TIMEOUT: Micros = SECOND;
+/// How long a service hangs that handlers wait for without a limit of their own, µs: far longer than anyone waits. Assumption.
+pub const STUCK: Micros = 30 * SECOND;
+/// Other people's requests to the three servers together, a second, as a Poisson process, unless set. Assumption: 500/s with a
+/// mean holding time of 8 + ½ · 20 = 18 ms keep 500 × 0.018 = 9 of the 24 workers busy (Little's law), 38 %.
+pub const BACKGROUND_PER_SECOND: u64 = 500;
 /// The share of other people's requests that need the database. Assumption: half of them find their answer in the cache.
 pub const BACKGROUND_MISS_RATIO: f64 = 0.5;
 /// How long the background runs before the reader presses the key, µs: 55 mean holding times, so that nothing of the
@@ -105,6 +153,8 @@ pub const HANDLER_HEAD: Micros = 150;
 pub const CACHE_COMMAND: Micros = 10;
 /// How long the application keeps a result in the cache, seconds. Assumption.
 pub const CACHE_TTL: u32 = 60;
+/// How long a result that is found in the cache has been there, seconds. Assumption.
+pub const CACHED_FOR: u32 = 19;
 /// The mean of a background request's query, round trip included, µs: that of the walk's own query.
 pub const BACKGROUND_QUERY: Micros = 20 * MILLISECOND;
 
@@ -134,6 +184,45 @@ pub const PLANNING: Micros = 180;
 pub const SORTING: Micros = 40;
 /// Setting the executor up and taking it down, µs: what `Execution Time` has beyond its topmost node. Assumption.
 pub const EXECUTOR: Micros = 30;
+
+/// Reading the next 8 KiB page of a table that is read from end to end, µs: 2 GB/s. Assumption, below what makers of NVMe
+/// drives state for sequential reads.
+pub const NEXT_PAGE: Micros = 4;
+/// Filtering one row of a scan by `lower(name) LIKE …`, ns. Assumption.
+pub const FILTER_ROW_NS: u64 = 250;
+/// Putting one row into a table and its indexes, in memory, µs. Assumption.
+pub const INSERT: Micros = 300;
+/// Writing the log to the disk at commit, µs. Assumption: one `fdatasync` of a solid-state disk.
+pub const COMMIT: Micros = 1_000;
+/// By how much the replica lags, seconds. Assumption.
+pub const REPLICA_LAG: u64 = 3;
+/// How long ago the first product's price was changed, seconds. Assumption: less than [`REPLICA_LAG`].
+pub const PRICE_CHANGED: u64 = 1;
+
+/// A product's picture, bytes. Assumption.
+pub const IMAGE_BYTES: u64 = 96_000;
+/// A photo that is uploaded, bytes. Assumption: made smaller by the page's script.
+pub const PHOTO_BYTES: u64 = 400_000;
+/// The object storage's work on a GET until the first byte, µs. Assumption: index and data on disks, two seeks of 10 ms each
+/// (J. Dean's list) and its own work. Amazon states 100 to 200 ms for S3 (“Performance guidelines”).
+pub const STORAGE_GET: Micros = 25 * MILLISECOND;
+/// The object storage's work on a PUT after the last byte, µs. Assumption: written in several places, the slowest counts.
+pub const STORAGE_PUT: Micros = 35 * MILLISECOND;
+/// Making a presigned URL, µs. Assumption: five HMACs take microseconds, the library the rest.
+pub const SIGN: Micros = 250;
+/// For how long a presigned URL holds, seconds. Assumption.
+pub const SIGNED_FOR: u64 = 300;
+
+/// What the broker does to keep a message: writes it to the disks of a majority, µs. Assumption, as [`COMMIT`] with a round
+/// trip to its sisters.
+pub const BROKER_KEEP: Micros = 1_500;
+/// From a message that is kept until its consumer has it, work only, µs. Assumption.
+pub const BROKER_DELIVER: Micros = 200;
+/// Handing an e-mail to the mail provider, µs. Assumption: eight round trips (TCP, TLS, EHLO, AUTH, MAIL, RCPT, DATA, the text) of
+/// 30 ms each.
+pub const MAIL: Micros = 8 * 30 * MILLISECOND;
+/// Making three sizes of a photo, its way from and to the storage included, µs. Assumption.
+pub const RESIZE: Micros = 180 * MILLISECOND;
 
 /// The wall clock when the key is pressed, in seconds since 1970: Monday, 2 March 2026, 19:00:00 GMT. A fixed date, so that
 /// a seed gives the same bytes for ever; nothing in the model reads the real clock.

@@ -1,83 +1,65 @@
 //! The request's way: what happens at each step, how long it takes, what follows, and what is written down of it.
 //!
-//! One file a part of the way. A step never looks ahead: it decides by the state at its own moment.
+//! One file a part of the way. A step never looks ahead: it decides by the settings and the state at its own moment, so that
+//! a setting may change at any moment of the run.
 
+mod browser;
+mod cache;
 mod connect;
-mod data;
+mod database;
 mod edge;
+mod later;
 mod origin;
 mod resolve;
+mod server;
+mod storage;
 
-use super::farm::{self, Client, Farm, Later};
+use super::config::{Change, Config, Connection, Dns, Http, Request};
+use super::farm::{self, Farm, Got};
 use super::parameters as p;
-use super::record::{Recorder, Stop, What, wire};
-use super::wire::http::{self, Head, Product};
+use super::record::{CHANGE, Recorder, Stop, What, direction};
+use super::wire::http::{self, Answer, Head, Product};
 use super::wire::postgres::Execution;
-use super::wire::{HOST, Query, tenths};
-use super::{Config, DEFAULT_QUERY, Dns, Part, Walked};
+use super::wire::{ALIAS, HOST, Query, shorten};
+use super::{DEFAULT_QUERY, Part, Schedule, Walked};
 use crate::model::kernel::{Agenda, Model, Simulation};
 use crate::model::rng::Stream;
-use crate::model::trace::{Direction, SpanKind};
+use crate::model::trace::{Message, SpanKind, Wire};
 use crate::model::{Micros, Station};
 
 /// No walk has more events than this: a guard against a mistake, not a limit that a run comes near.
 const MOST_EVENTS: u64 = 5_000_000;
+/// Longest label of a capsule, in characters.
+const LABEL: usize = 28;
+
+/// A step of the request: what has just happened, and what it leads to.
+type Step = fn(&mut Journey, &mut Agenda<Event>);
+
+/// The request itself, or work that it has left for later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Thread {
+    Main,
+    Later,
+}
+
+/// To whom a step belongs; steps of a past epoch are not taken any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ticket {
+    thread: Thread,
+    epoch: u32,
+}
 
 /// What can happen.
 #[derive(Debug, Clone)]
 enum Event {
     /// The request that we follow takes its next step.
-    Walk(Step),
+    Walk(Ticket, Step),
+    /// Someone has waited long enough, unless the wait with this number is over.
+    Timeout(Ticket, u32, Step),
     /// Something happens to one of the others.
     Other(farm::Event),
-}
-
-/// The steps of the request, each named by what has just happened.
-#[derive(Debug, Clone, Copy)]
-enum Step {
-    KeyPressed,
-    NameNeeded,
-    ResolverAsked,
-    /// The resolver asks the server of this zone, from the root down.
-    ZoneAsked(usize),
-    ZoneAnswered(usize),
-    ResolverKnows,
-    ResolverReady,
-    ResolverAnswered,
-    SynSent,
-    SynArrived,
-    SynAckArrived,
-    HelloArrived,
-    FlightSent,
-    FlightArrived,
-    RequestSent,
-    RequestAtEdge,
-    EdgeMissed,
-    RequestAtBalancer,
-    ServerChosen,
-    RequestAtApp,
-    WorkerGot,
-    HandlerPrepared,
-    CacheAsked,
-    CacheAnswers,
-    CacheAnswered,
-    QueryMade,
-    ConnectionGot,
-    QueryArrived,
-    QueryDone,
-    RowsArrived,
-    RowsMapped,
-    BodyMade,
-    CacheTold,
-    CacheStored,
-    CacheConfirmed,
-    HeadMade,
-    ResponseAtBalancer,
-    ResponsePassed,
-    ResponseAtEdge,
-    ResponseStored,
-    ResponseAtBrowser,
-    RowsShown,
+    /// A setting changes: the index of the change.
+    Change(usize),
 }
 
 /// How long one way takes. Each way has a random stream of its own, so that a setting that spares or adds a way leaves
@@ -85,14 +67,9 @@ enum Step {
 struct Way(Stream);
 
 impl Way {
-    /// The way of this name in the run with this seed.
-    fn new(seed: u64, name: &str) -> Self {
-        Way(Stream::new(seed, name))
-    }
-
     /// Between the reader's machine and the end of the access network, one way, with a payload of some bytes.
     fn access(&mut self, bytes: u64) -> Micros {
-        p::ACCESS + self.0.exponential_time(p::ACCESS_JITTER) + bytes * 8 / p::ACCESS_RATE
+        p::ACCESS + self.0.exponential_time(p::ACCESS_JITTER) + access_time(bytes)
     }
 
     /// Over some kilometres of fibre, one way.
@@ -106,45 +83,101 @@ impl Way {
     }
 }
 
+/// How long the access network needs for some bytes.
+const fn access_time(bytes: u64) -> Micros {
+    bytes * 8 / p::ACCESS_RATE
+}
+
 /// Spans that are still open.
 #[derive(Debug, Clone, Copy, Default)]
 struct Open {
     root: usize,
     /// Resolving, connecting or fetching: what the browser does now.
     leg: usize,
+    /// What the edge fetches for: the browser's request, or the renewal of its own copy.
+    fetcher: usize,
     origin: usize,
     balancer: usize,
     app: usize,
     handler: usize,
     /// Waiting for a worker or a connection, or the command to the cache or the database.
     inner: usize,
+    /// Work left for later, and the step of it.
+    later: usize,
+    later_inner: usize,
+}
+
+/// What would be torn down with a server or a database that dies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Nothing,
+    Server,
+    Database,
 }
 
 /// One request on its way.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Journey {
-    record: Recorder,
-    farm: Farm,
-    dns: Dns,
     seed: u64,
-    /// Ids of DNS messages, sequence numbers of TCP.
-    numbers: Stream,
-    /// Which pages are in memory, and how long reading the others takes.
-    pages: Stream,
+    config: Config,
+    changes: Vec<Change>,
+    record: Recorder,
+    farm: Farm<Ticket>,
+    /// Whose step is taken now.
+    thread: Thread,
+    /// How often each thread has been cut off.
+    epochs: [u32; 2],
+    /// Number of the wait that a timeout would end.
+    wait: u32,
+    /// When the balancer's patience ends, on the agenda's clock.
+    deadline: Micros,
+    inside: (Thread, Inside),
+    open: Open,
+    /// What the reader does; decided when the key is pressed.
+    kind: Request,
+    host: &'static str,
+    /// Decided when the connection is made.
+    http: Http,
+    connection: Connection,
     query: Query,
     products: Vec<Product>,
     body: String,
-    open: Open,
+    /// The path asked for now.
+    path: String,
+    /// The method asked with now.
+    method: &'static str,
+    request: Head,
+    /// The request's body as it is shown, and its length in bytes.
+    payload: (String, u64),
+    /// Why the edge went forward: a value of `fwd` in `Cache-Status`.
+    forward: &'static str,
+    /// The presigned path of an upload.
+    signed: String,
+    answer: Answer,
+    /// What the edge has sent to the browser.
+    delivered: Answer,
     /// Id of the stub's question.
     stub_id: u16,
     asked_at: Micros,
+    /// The stage of the resolver's way down, and how things stood when its server was asked.
+    zone: usize,
+    zone_dns: Dns,
+    resolved: resolve::Outcome,
     dns_questions: u32,
-    /// Index of the application server that has the request.
+    round_trips: u32,
+    /// Index of the application server that has the request, and those tried for it.
     server: usize,
-    request: Head,
-    response: Head,
+    tried: Vec<usize>,
     execution: Option<Execution>,
-    done: bool,
+    /// Whether the incident of the settings has begun.
+    incident: bool,
+    /// Whether the edge renews its copy.
+    revalidates: bool,
+    /// Identical queries that the database got while a key that everyone wants was missing.
+    fetches: u32,
+    answered: Option<Micros>,
+    /// Whether work left for later is not done yet.
+    later: bool,
 }
 
 /// A way from one station to another.
@@ -157,13 +190,28 @@ struct Leg {
 }
 
 /// Runs a walk to its end.
-pub(super) fn run(config: &Config) -> Walked {
-    let mut simulation = Simulation::new(Journey::new(config));
+pub(super) fn run(schedule: &Schedule) -> Walked {
+    let mut simulation = Simulation::new(Journey::new(schedule));
     simulation.agenda.at(0, Event::Other(farm::Event::Arrive));
-    simulation.agenda.at(p::WARM_UP, Event::Walk(Step::KeyPressed));
-    simulation.run_while(MOST_EVENTS, |journey| !journey.done);
-    let Journey { record, dns_questions, .. } = simulation.model;
-    Walked { trace: record.trace, notes: record.notes, parts: record.parts, dns_questions }
+    for (index, change) in schedule.changes.iter().enumerate() {
+        simulation.agenda.at(p::WARM_UP.saturating_add(change.at), Event::Change(index));
+    }
+    let ticket = Ticket { thread: Thread::Main, epoch: 0 };
+    simulation.agenda.at(p::WARM_UP, Event::Walk(ticket, Journey::key_pressed));
+    simulation.run_while(MOST_EVENTS, |journey| journey.answered.is_none() || journey.later);
+    let end = simulation.now().saturating_sub(p::WARM_UP);
+    let mut journey = simulation.model;
+    journey.record.finish(journey.answered.unwrap_or(end), end);
+    Walked {
+        trace: journey.record.trace,
+        notes: journey.record.notes,
+        parts: journey.record.parts,
+        dns_questions: journey.dns_questions,
+        round_trips: journey.round_trips,
+        status: journey.delivered.status,
+        same_queries: journey.fetches,
+        server: journey.server,
+    }
 }
 
 impl Model for Journey {
@@ -171,88 +219,105 @@ impl Model for Journey {
 
     fn handle(&mut self, event: Event, agenda: &mut Agenda<Event>) {
         match event {
-            Event::Walk(step) => self.step(step, agenda),
-            Event::Other(event) => self.other(event, agenda),
+            Event::Walk(ticket, step) => self.take(ticket, step, agenda),
+            Event::Timeout(ticket, wait, step) if wait == self.wait => self.take(ticket, step, agenda),
+            Event::Timeout(..) => {}
+            Event::Other(event) => self.farm.handle(event),
+            Event::Change(index) => self.change(index, agenda),
         }
+        self.follow_farm(agenda);
     }
 }
 
 impl Journey {
-    fn new(config: &Config) -> Self {
-        let seed = config.seed;
-        let typed = if config.query.trim().is_empty() { DEFAULT_QUERY } else { &config.query };
-        let query = Query::new(typed);
+    fn new(schedule: &Schedule) -> Self {
+        let (seed, config) = (schedule.seed, schedule.config.clone());
         let mut ids = Stream::new(seed, "trace id");
-        let record = Recorder::new(format!("{:016x}{:016x}", ids.bits().max(1), ids.bits()));
-        let products = http::products(&query.text);
-        let body = http::body(&query, &products);
+        let record = Recorder::new([http::hex(ids.bits().max(1)), http::hex(ids.bits())].concat());
+        let none = Answer::problem(0, 0, "");
         Journey {
-            request: Head::search(&query, record.trace.traceparent(0)),
-            response: Head::found(&body, 0),
-            record,
-            farm: Farm::new(seed),
-            dns: config.dns,
             seed,
-            numbers: Stream::new(seed, "message ids"),
-            pages: Stream::new(seed, "pages"),
-            products,
-            body,
-            query,
+            changes: schedule.changes.clone(),
+            record,
+            farm: Farm::new(seed, &config),
+            thread: Thread::Main,
+            epochs: [0; 2],
+            wait: 0,
+            deadline: 0,
+            inside: (Thread::Main, Inside::Nothing),
             open: Open::default(),
+            kind: config.request,
+            host: HOST,
+            http: config.http,
+            connection: config.connection,
+            query: Query::new(DEFAULT_QUERY),
+            products: Vec::new(),
+            body: String::new(),
+            path: String::new(),
+            method: "GET",
+            request: Head::request("GET", HOST, String::new(), ""),
+            payload: (String::new(), 0),
+            forward: "",
+            signed: String::new(),
+            answer: none.clone(),
+            delivered: none,
             stub_id: ids.bits() as u16,
             asked_at: 0,
+            zone: 0,
+            zone_dns: config.dns,
+            resolved: resolve::Outcome::Address,
             dns_questions: 0,
+            round_trips: 0,
             server: 0,
+            tried: Vec::new(),
             execution: None,
-            done: false,
+            incident: false,
+            revalidates: false,
+            fetches: 0,
+            answered: None,
+            later: false,
+            config,
         }
     }
 
-    fn step(&mut self, step: Step, agenda: &mut Agenda<Event>) {
-        match step {
-            Step::KeyPressed => self.key_pressed(agenda),
-            Step::NameNeeded => self.name_needed(agenda),
-            Step::ResolverAsked => self.resolver_asked(agenda),
-            Step::ZoneAsked(zone) => self.zone_asked(zone, agenda),
-            Step::ZoneAnswered(zone) => self.zone_answered(zone, agenda),
-            Step::ResolverKnows => self.resolver_knows(agenda),
-            Step::ResolverReady => self.resolver_ready(agenda),
-            Step::ResolverAnswered => self.resolver_answered(agenda),
-            Step::SynSent => self.syn_sent(agenda),
-            Step::SynArrived => self.syn_arrived(agenda),
-            Step::SynAckArrived => self.syn_ack_arrived(agenda),
-            Step::HelloArrived => self.hello_arrived(agenda),
-            Step::FlightSent => self.flight_sent(agenda),
-            Step::FlightArrived => self.flight_arrived(agenda),
-            Step::RequestSent => self.request_sent(agenda),
-            Step::RequestAtEdge => self.request_at_edge(agenda),
-            Step::EdgeMissed => self.edge_missed(agenda),
-            Step::RequestAtBalancer => self.request_at_balancer(agenda),
-            Step::ServerChosen => self.server_chosen(agenda),
-            Step::RequestAtApp => self.request_at_app(agenda),
-            Step::WorkerGot => self.worker_got(agenda),
-            Step::HandlerPrepared => self.handler_prepared(agenda),
-            Step::CacheAsked => self.cache_asked(agenda),
-            Step::CacheAnswers => self.cache_answers(agenda),
-            Step::CacheAnswered => self.cache_answered(agenda),
-            Step::QueryMade => self.query_made(agenda),
-            Step::ConnectionGot => self.connection_got(agenda),
-            Step::QueryArrived => self.query_arrived(agenda),
-            Step::QueryDone => self.query_done(agenda),
-            Step::RowsArrived => self.rows_arrived(agenda),
-            Step::RowsMapped => self.rows_mapped(agenda),
-            Step::BodyMade => self.body_made(agenda),
-            Step::CacheTold => self.cache_told(agenda),
-            Step::CacheStored => self.cache_stored(agenda),
-            Step::CacheConfirmed => self.cache_confirmed(agenda),
-            Step::HeadMade => self.response_leaves(agenda),
-            Step::ResponseAtBalancer => self.response_at_balancer(agenda),
-            Step::ResponsePassed => self.response_passed(agenda),
-            Step::ResponseAtEdge => self.response_at_edge(agenda),
-            Step::ResponseStored => self.response_stored(agenda),
-            Step::ResponseAtBrowser => self.response_at_browser(agenda),
-            Step::RowsShown => self.rows_shown(agenda),
+    /// Takes a step, unless it was cut off.
+    fn take(&mut self, ticket: Ticket, step: Step, agenda: &mut Agenda<Event>) {
+        if self.is_current(ticket) {
+            self.thread = ticket.thread;
+            step(self, agenda);
         }
+    }
+
+    fn ticket(&self) -> Ticket {
+        Ticket { thread: self.thread, epoch: self.epochs[self.thread as usize] }
+    }
+
+    fn is_current(&self, ticket: Ticket) -> bool {
+        self.epochs[ticket.thread as usize] == ticket.epoch
+    }
+
+    /// From now on no step of this thread is taken that was planned before.
+    fn cut_off(&mut self) {
+        self.epochs[self.thread as usize] += 1;
+        self.wait += 1;
+    }
+
+    /// Plans the next step.
+    fn after(&self, agenda: &mut Agenda<Event>, delay: Micros, next: Step) {
+        agenda.after(delay, Event::Walk(self.ticket(), next));
+    }
+
+    /// Plans a step for the case that nothing else has come by then.
+    fn time_out(&mut self, agenda: &mut Agenda<Event>, delay: Micros, next: Step) {
+        self.wait += 1;
+        agenda.after(delay, Event::Timeout(self.ticket(), self.wait, next));
+    }
+
+    /// Begins work that the request does not wait for.
+    fn leave_for_later(&mut self, agenda: &mut Agenda<Event>, delay: Micros, first: Step) {
+        self.later = true;
+        let ticket = Ticket { thread: Thread::Later, epoch: self.epochs[Thread::Later as usize] };
+        agenda.after(delay, Event::Walk(ticket, first));
     }
 
     /// Microseconds since the key was pressed.
@@ -262,133 +327,131 @@ impl Journey {
 
     /// The way of this name, to draw its duration from.
     fn way(&self, name: &str) -> Way {
-        Way::new(self.seed, name)
+        Way(Stream::new(self.seed, name))
+    }
+
+    /// A number of 64 random bits with a purpose of its own.
+    fn number(&self, purpose: &str) -> u64 {
+        Stream::new(self.seed, purpose).bits()
     }
 
     /// Sends something on its way; the next step is its arrival.
     fn send(&mut self, agenda: &mut Agenda<Event>, leg: Leg, delay: Micros, next: Step) {
         let Leg { parent, ends: (from, to), part, name, label } = leg;
         let now = self.now(agenda);
-        let what = What { parent: Some(parent), station: from.max(to), kind: SpanKind::Transit, part, name };
-        self.record.span(what, now, now + delay);
-        let direction = if from < to { Direction::Out } else { Direction::Back };
-        self.record.message((from, to), direction, label, (now, now + delay));
-        agenda.after(delay, Event::Walk(next));
+        let station = match direction(from, to) {
+            crate::model::trace::Direction::Out => to,
+            crate::model::trace::Direction::Back => from,
+        };
+        let what = What { parent: Some(parent), station, kind: SpanKind::Transit, part, name };
+        let span = self.record.span(what, now, now + delay);
+        let (direction, label) = (direction(from, to), shorten(&label, LABEL));
+        self.record.message(Message { from, to, label, depart: now, arrive: now + delay, direction, span });
+        self.after(agenda, delay, next);
     }
 
     /// Something works for a while; the next step is its end.
     fn work(&mut self, agenda: &mut Agenda<Event>, what: What<'_>, duration: Micros, next: Step) -> usize {
         let now = self.now(agenda);
         let span = self.record.span(what, now, now + duration);
-        agenda.after(duration, Event::Walk(next));
+        self.after(agenda, duration, next);
         span
     }
 
-    fn stop(&mut self, agenda: &Agenda<Event>, stop: Stop) {
-        self.record.stop(self.now(agenda), stop);
+    /// Writes a stop that is no more than words.
+    fn say(&mut self, agenda: &Agenda<Event>, at: (Station, usize), title: &'static str, text: impl Into<String>) {
+        self.stop(agenda, at, title, text, Vec::new(), true);
+    }
+
+    /// Writes a stop.
+    fn stop(
+        &mut self,
+        agenda: &Agenda<Event>,
+        (station, span): (Station, usize),
+        title: &'static str,
+        text: impl Into<String>,
+        wire: Vec<Wire>,
+        notable: bool,
+    ) {
+        self.record.stop(self.now(agenda), Stop { station, span, title, text: text.into(), wire, notable });
     }
 
     fn note(&mut self, agenda: &Agenda<Event>, station: Station, text: impl Into<String>) {
         self.record.note(self.now(agenda), station, text);
     }
 
-    fn key_pressed(&mut self, agenda: &mut Agenda<Event>) {
-        let name = "search";
-        let what = What { parent: None, station: Station::Browser, kind: SpanKind::Work, part: Part::Browser, name };
-        self.open.root = self.record.open(what, 0);
-        self.record.attribute(self.open.root, "http.request.method", "GET");
-        self.record.attribute(self.open.root, "url.full", format!("https://{HOST}{}", self.query.path()));
-        let what = work(self.open.root, Station::Browser, Part::Browser, "read the URL");
-        let span = self.work(agenda, what, p::BROWSER_START, Step::NameNeeded);
-        let text = format!(
-            "The script on the page asks for `{}` and wants JSON. The browser reads the URL first: the scheme says port 443 \
-             and TLS, the host is the name that needs an address. Its own HTTP and DNS caches are empty.",
-            self.query.path()
-        );
-        let url = format!(
-            "https://{HOST}{}\n\nscheme     https\nhost       {HOST}\nport       443\npath       /search\nquery      {}",
-            self.query.path(),
-            self.query.path().trim_start_matches("/search?"),
-        );
-        let wire = vec![wire("the URL, taken apart (RFC 3986)", url)];
-        self.stop(
-            agenda,
-            Stop { station: Station::Browser, span, title: "Enter is pressed", text, wire, notable: true },
-        );
+    /// The request as a capsule's label: `GET /search?q=…`.
+    fn request_label(&self) -> String {
+        shorten(&format!("{} {}", self.method, self.path), LABEL)
     }
 
-    fn response_at_browser(&mut self, agenda: &mut Agenda<Event>) {
-        self.record.close(self.open.leg, self.now(agenda));
-        let what = work(self.open.root, Station::Browser, Part::Browser, "read the JSON");
-        self.work(agenda, what, p::BROWSER_READ, Step::RowsShown);
+    /// The request with its body, as HTTP/1.1 writes it.
+    fn request_http1(&self) -> String {
+        format!("{}\n{}", self.request.http1(), self.payload.0)
     }
 
-    fn rows_shown(&mut self, agenda: &mut Agenda<Event>) {
-        let now = self.now(agenda);
-        self.record.close(self.open.root, now);
-        self.record.attribute(self.open.root, "http.response.status_code", "200");
-        self.record.trace.end = now;
-        let text = format!(
-            "The script has its {} rows {} ms after the key. Most of that time was spent on the way and waiting for the disk; \
-             asked again within the minute, the edge would answer from its copy.",
-            self.products.len(),
-            tenths(now)
-        );
-        let wire = vec![wire("the body", http::body_shown(&self.query, &self.products))];
-        let (station, span) = (Station::Browser, self.open.root);
-        self.stop(agenda, Stop { station, span, title: "The rows are there", text, wire, notable: true });
-        self.note(agenda, Station::Browser, format!("200 in {} ms", tenths(now)));
-        self.done = true;
+    /// A setting changes. What has happened stays; what is on its way meets the new state when it arrives.
+    fn change(&mut self, index: usize, agenda: &mut Agenda<Event>) {
+        let Some(change) = self.changes.get(index).cloned() else { return };
+        let died = change.config.database_down && !self.config.database_down;
+        self.config = change.config;
+        self.farm.apply(&self.config);
+        if self.incident {
+            self.farm.begin_incident(&self.config);
+        }
+        if change.at == 0 {
+            return;
+        }
+        let span = if self.answered.is_some() { self.open.later } else { self.open.root };
+        let text = format!("From here on: {}. What has already happened stays as it was.", change.said);
+        let stop = Stop { station: change.station, span, title: CHANGE, text, wire: Vec::new(), notable: true };
+        self.record.stop(self.now(agenda), stop);
+        self.thread = self.inside.0;
+        match self.inside.1 {
+            Inside::Server | Inside::Database if !self.farm.alive(self.server) => self.server_died(agenda),
+            Inside::Database if died && self.query_is_for_primary() => self.database_died(agenda),
+            _ => {}
+        }
     }
 
-    fn other(&mut self, event: farm::Event, agenda: &mut Agenda<Event>) {
-        match event {
-            farm::Event::Arrive => {
-                agenda.after(self.farm.next_arrival(), Event::Other(farm::Event::Arrive));
-                let visit = self.farm.arrive();
-                if self.farm.ask_worker(visit.server(), Client::Other(visit)) {
-                    later(agenda, Farm::started(visit));
+    /// What follows at the servers from what has happened.
+    fn follow_farm(&mut self, agenda: &mut Agenda<Event>) {
+        loop {
+            let (later, got) = self.farm.take_outcome();
+            for (delay, event) in later {
+                agenda.after(delay, Event::Other(event));
+            }
+            if got.is_empty() {
+                return;
+            }
+            for got in got {
+                match got {
+                    Got::Worker(ticket, _) if self.is_current(ticket) => {
+                        agenda.after(0, Event::Walk(ticket, Journey::worker_got));
+                    }
+                    Got::Connection(ticket, _) if self.is_current(ticket) => {
+                        agenda.after(0, Event::Walk(ticket, Journey::connection_got));
+                    }
+                    // Whoever waited for it has gone; the next one has it.
+                    Got::Worker(_, server) => self.farm.worker_free(server),
+                    Got::Connection(_, server) => self.farm.connection_free(server),
                 }
             }
-            farm::Event::Prepared(visit) => {
-                if !visit.needs_database() {
-                    later(agenda, Farm::queried(visit));
-                } else if self.farm.ask_connection(visit.server(), Client::Other(visit)) {
-                    later(agenda, Farm::connected(visit));
-                }
-            }
-            farm::Event::Queried(visit) => {
-                later(agenda, Farm::queried(visit));
-                self.release_connection(visit.server(), agenda);
-            }
-            farm::Event::Leave(visit) => self.release_worker(visit.server(), agenda),
         }
     }
-
-    /// Gives a worker back; whoever waited longest has it.
-    fn release_worker(&mut self, server: usize, agenda: &mut Agenda<Event>) {
-        match self.farm.leave(server) {
-            Some(Client::Walk) => agenda.after(0, Event::Walk(Step::WorkerGot)),
-            Some(Client::Other(visit)) => later(agenda, Farm::started(visit)),
-            None => {}
-        }
-    }
-
-    /// Gives a connection back; whoever waited longest has it.
-    fn release_connection(&mut self, server: usize, agenda: &mut Agenda<Event>) {
-        match self.farm.release_connection(server) {
-            Some(Client::Walk) => agenda.after(0, Event::Walk(Step::ConnectionGot)),
-            Some(Client::Other(visit)) => later(agenda, Farm::connected(visit)),
-            None => {}
-        }
-    }
-}
-
-fn later(agenda: &mut Agenda<Event>, (delay, event): Later) {
-    agenda.after(delay, Event::Other(event));
 }
 
 /// A span of work within another.
 fn work(parent: usize, station: Station, part: Part, name: &str) -> What<'_> {
     What { parent: Some(parent), station, kind: SpanKind::Work, part, name }
+}
+
+/// A span of waiting within another.
+fn waiting(parent: usize, station: Station, part: Part, name: &str) -> What<'_> {
+    What { parent: Some(parent), station, kind: SpanKind::Wait, part, name }
+}
+
+/// A span on the way within another.
+fn transit(parent: usize, station: Station, part: Part, name: &str) -> What<'_> {
+    What { parent: Some(parent), station, kind: SpanKind::Transit, part, name }
 }

@@ -1,20 +1,25 @@
 //! The real bytes of the walk, as the usual tools print them. Text only: no time passes here and nothing is decided.
 
 pub(super) mod http;
+pub(super) mod messages;
 pub(super) mod postgres;
 pub(super) mod redis;
 pub(super) mod transport;
 
+use std::net::Ipv4Addr;
+
 use crate::model::{Micros, SECOND};
 
-/// The name that is searched at.
+/// The shop's name, and its zone.
 pub(super) const HOST: &str = "topliving.com.co";
+/// The shop's name where it is an alias.
+pub(super) const ALIAS: &str = "www.topliving.com.co";
 /// The reader's address: documentation range of RFC 5737, like every public address here.
 pub(super) const READER: &str = "203.0.113.7";
 /// The edge's address, as the world sees it.
-pub(super) const EDGE: &str = "192.0.2.10";
+pub(super) const EDGE: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 10);
 /// The address that the edge calls the origin from.
-pub(super) const EDGE_OUT: &str = "192.0.2.77";
+pub(super) const EDGE_OUT: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 77);
 /// The origin's address: the balancer.
 pub(super) const ORIGIN: &str = "198.51.100.20";
 
@@ -51,7 +56,10 @@ fn percent(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.push('%');
+            for half in [byte >> 4, byte & 15] {
+                encoded.push(char::from(b"0123456789ABCDEF"[usize::from(half)]));
+            }
         }
     }
     encoded
@@ -66,9 +74,9 @@ pub(super) fn shorten(text: &str, limit: usize) -> String {
 }
 
 /// Milliseconds with one decimal: `22.1`.
-pub(super) fn tenths(time: Micros) -> String {
+pub(crate) fn tenths(time: Micros) -> String {
     let tenths = (time + 50) / 100;
-    format!("{}.{}", tenths / 10, tenths % 10)
+    [(tenths / 10).to_string(), (tenths % 10).to_string()].join(".")
 }
 
 /// Milliseconds with three decimals: `18.512`.
@@ -85,13 +93,27 @@ pub(super) struct Clock {
     second: u64,
 }
 
+/// A number with at least two digits.
+fn two(number: u64) -> String {
+    if number < 10 { format!("0{number}") } else { number.to_string() }
+}
+
 const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl Clock {
     /// The wall clock at a moment after the key, `offset` hours behind GMT.
     pub fn at(moment: Micros, hours_behind: u64) -> Self {
-        let seconds = super::parameters::WALL_CLOCK + moment / SECOND - hours_behind * 3_600;
+        Clock::of(super::parameters::WALL_CLOCK + moment / SECOND - hours_behind * 3_600)
+    }
+
+    /// The wall clock some seconds before a moment after the key.
+    pub fn ago(moment: Micros, seconds: u64) -> Self {
+        Clock::of(super::parameters::WALL_CLOCK + moment / SECOND - seconds)
+    }
+
+    /// The wall clock at some seconds after the beginning of 1970.
+    fn of(seconds: u64) -> Self {
         let days = seconds / 86_400;
         // Days to a civil date: H. Hinnant, “chrono-compatible low-level date algorithms”.
         let shifted = days + 719_468;
@@ -109,8 +131,22 @@ impl Clock {
         }
     }
 
-    fn time(&self) -> String {
-        format!("{:02}:{:02}:{:02}", self.second / 3_600, self.second / 60 % 60, self.second % 60)
+    fn time(&self, between: &str) -> String {
+        [two(self.second / 3_600), two(self.second / 60 % 60), two(self.second % 60)].join(between)
+    }
+
+    fn date(&self, between: &str) -> String {
+        [self.year.to_string(), two(self.month), two(self.day)].join(between)
+    }
+
+    /// Date and time in the basic format of ISO 8601: `20260302`, `190000`.
+    pub fn basic(&self) -> (String, String) {
+        (self.date(""), self.time(""))
+    }
+
+    /// Date and time in the extended format of ISO 8601: `2026-03-02`, `19:00:00`.
+    pub fn extended(&self) -> (String, String) {
+        (self.date("-"), self.time(":"))
     }
 
     fn month(&self) -> &'static str {
@@ -119,12 +155,14 @@ impl Clock {
 
     /// As HTTP's `Date` has it: RFC 9110, §5.6.7.
     pub fn http_date(&self) -> String {
-        format!("{}, {:02} {} {} {} GMT", DAYS[self.weekday], self.day, self.month(), self.year, self.time())
+        let (day, year) = (two(self.day), self.year.to_string());
+        format!("{}, {day} {} {year} {} GMT", DAYS[self.weekday], self.month(), self.time(":"))
     }
 
     /// As `dig` has it, in Colombian time (five hours behind).
     pub fn dig(&self) -> String {
-        format!("{} {} {:02} {} -05 {}", DAYS[self.weekday], self.month(), self.day, self.time(), self.year)
+        let (day, year) = (two(self.day), self.year.to_string());
+        [DAYS[self.weekday], self.month(), &day, &self.time(":"), "-05", &year].join(" ")
     }
 }
 

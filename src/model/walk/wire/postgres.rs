@@ -4,12 +4,14 @@ use super::http::Product;
 use super::thousandths;
 use crate::model::Micros;
 
-/// What running the query took.
+/// What running the search took.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Execution {
+    /// Whether the whole table was read.
+    pub scan: bool,
     /// Parsing and planning, µs.
     pub planning: Micros,
-    /// Levels of the index that were descended, its root and first leaf included.
+    /// Levels of the index, its root and leaves included.
     pub levels: u64,
     /// Pages found in shared buffers.
     pub hits: u64,
@@ -27,30 +29,76 @@ pub(crate) struct Execution {
     pub total: Micros,
 }
 
-/// The query as the application sends it, its value apart.
-pub(crate) fn statement(text: &str) -> String {
+/// The search as the application sends it, its value apart.
+pub(crate) fn search(text: &str) -> String {
     format!(
-        "SELECT id, name, price_cop\n  FROM products\n WHERE lower(name) LIKE $1\n ORDER BY popularity DESC\n LIMIT 20;\n-- \
-         $1 = {}",
+        "SELECT id, name, price_cop\n  FROM products\n WHERE lower(name) LIKE $1\n ORDER BY popularity DESC\n LIMIT \
+         20;\n-- $1 = {}",
         literal(&pattern(text))
     )
 }
 
-/// The plan and what came of it: `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF)` with `track_io_timing` on.
-pub(crate) fn explain(text: &str, rows: u64, run: &Execution) -> String {
+/// The order as the application sends it.
+pub(crate) fn order(product: u64) -> String {
+    format!(
+        "INSERT INTO orders (customer_id, product_id, quantity)\nVALUES ($1, $2, $3)\nRETURNING id;\n-- $1 = 4711, $2 \
+         = {product}, $3 = 1"
+    )
+}
+
+/// The plan of the search and what came of it: `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF)` with `track_io_timing` on.
+pub(crate) fn explain_search(text: &str, rows: u64, table: u64, run: &Execution) -> String {
     let buffers = format!("Buffers: shared hit={} read={}", run.hits, run.reads);
     let io = format!("I/O Timings: shared read={}", thousandths(run.io));
-    let (first, scanned, sorted) = (thousandths(run.first_row), thousandths(run.scanned), thousandths(run.sorted));
+    let sorted = thousandths(run.sorted);
+    let filter = format!("Filter: (lower(name) ~~ {}::text)", literal(&pattern(text)));
+    let (node, condition) = if run.scan {
+        let removed = format!("Rows Removed by Filter: {}", table.saturating_sub(rows));
+        ("Seq Scan on products", [filter, removed])
+    } else {
+        let condition = format!("Index Cond: {}", condition(text));
+        ("Index Scan using products_name_prefix on products", [condition, filter])
+    };
+    let [first_line, second_line] = condition;
     format!(
-        " Limit (actual time={sorted}..{sorted} rows=20 loops=1)\n   {buffers}\n   {io}\n   ->  Sort (actual \
-         time={sorted}..{sorted} rows=20 loops=1)\n         Sort Key: popularity DESC\n         Sort Method: top-N heapsort  \
-         Memory: 28kB\n         {buffers}\n         {io}\n         ->  Index Scan using products_name_prefix on products \
-         (actual time={first}..{scanned} rows={rows} loops=1)\n               Index Cond: {}\n               Filter: \
-         (lower(name) ~~ {}::text)\n               {buffers}\n               {io}\n Planning Time: {} ms\n Execution Time: {} ms",
-        condition(text),
-        literal(&pattern(text)),
+        " Limit (actual time={sorted}..{sorted} rows=20 loops=1)\n   {buffers}\n   {io}\n   \
+         ->  Sort (actual time={sorted}..{sorted} rows=20 loops=1)\n         \
+         Sort Key: popularity DESC\n         Sort Method: top-N heapsort  Memory: 28kB\n         \
+         {buffers}\n         {io}\n         \
+         ->  {node} (actual time={}..{} rows={rows} loops=1)\n               \
+         {first_line}\n               {second_line}\n               {buffers}\n               {io}\n \
+         Planning Time: {} ms\n Execution Time: {} ms",
+        thousandths(run.first_row),
+        thousandths(run.scanned),
         thousandths(run.planning),
-        thousandths(run.total),
+        thousandths(run.total)
+    )
+}
+
+/// The plan of the order and what came of it; the commit comes after what it counts.
+pub(crate) fn explain_order(planning: Micros, work: Micros) -> String {
+    let done = thousandths(work);
+    format!(
+        " Insert on orders (actual time={done}..{done} rows=1 loops=1)\n   ->  Result (actual time=0.002..0.003 rows=1 \
+         loops=1)\n Planning Time: {} ms\n Execution Time: {done} ms",
+        thousandths(planning)
+    )
+}
+
+/// What the application's client says when nothing listens at the database's address: libpq.
+pub(crate) fn refused(address: &str) -> String {
+    let (host, port) = address.split_once(':').unwrap_or((address, "5432"));
+    format!(
+        "psycopg2.OperationalError: connection to server at \"{host}\", port {port} failed: Connection refused\n\tIs \
+         the server running on that host and accepting TCP/IP connections?"
+    )
+}
+
+/// What the application's pool says when no connection came free in time: SQLAlchemy.
+pub(crate) fn pool_timeout(size: usize, seconds: u64) -> String {
+    format!(
+        "sqlalchemy.exc.TimeoutError: QueuePool limit of size {size} overflow 0 reached, connection timed out, timeout \
+         {seconds}.00"
     )
 }
 
@@ -66,8 +114,9 @@ fn condition(text: &str) -> String {
 /// The least text that is greater than every text with this prefix: its last character plus one.
 fn successor(text: &str) -> Option<String> {
     let last = text.chars().next_back()?;
-    let next = char::from_u32(u32::from(last) + 1)?;
-    Some(format!("{}{next}", &text[..text.len() - last.len_utf8()]))
+    let mut next = text[..text.len() - last.len_utf8()].to_owned();
+    next.push(char::from_u32(u32::from(last) + 1)?);
+    Some(next)
 }
 
 /// The pattern of LIKE for texts with this prefix.
@@ -119,5 +168,13 @@ mod tests {
     #[test]
     fn nothing_typed_leaves_its_quotes() {
         assert_eq!(literal(&pattern("o'neill 100%_\\")), "'o''neill 100\\%\\_\\\\%'");
+    }
+
+    #[test]
+    fn errors_read_as_the_clients_write_them() {
+        assert!(refused("10.0.4.31:5432").starts_with(
+            "psycopg2.OperationalError: connection to server at \"10.0.4.31\", port 5432 failed: Connection refused\n"
+        ));
+        assert!(pool_timeout(5, 1).ends_with("limit of size 5 overflow 0 reached, connection timed out, timeout 1.00"));
     }
 }

@@ -7,9 +7,14 @@ use super::shorten;
 pub(crate) fn command(words: &[&str]) -> String {
     let mut text = format!("*{}\\r\\n", words.len());
     for word in words {
-        text.push_str(&format!("${}\\r\\n{}\\r\\n", word.len(), shorten(word, SHOWN)));
+        text.push_str(&bulk(word));
     }
     text
+}
+
+/// A bulk string: the length in bytes, then the bytes.
+pub(crate) fn bulk(word: &str) -> String {
+    format!("${}\\r\\n{}\\r\\n", word.len(), shorten(word, SHOWN))
 }
 
 /// Longest word that is shown whole, in characters.
@@ -19,6 +24,11 @@ const SHOWN: usize = 200;
 pub(crate) const NIL: &str = "$-1\\r\\n";
 /// The reply to a command that did what it should.
 pub(crate) const OK: &str = "+OK\\r\\n";
+/// The reply to DEL of one key that was there.
+pub(crate) const ONE: &str = ":1\\r\\n";
+/// What the application's client says when nothing listens: redis-py.
+pub(crate) const REFUSED: &str =
+    "redis.exceptions.ConnectionError: Error 111 connecting to 10.0.3.21:6379. Connection refused.";
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,11 @@
 //! What a run of one request leaves behind: spans as a tracing tool shows them, messages on the wire, and the moments at
-//! which something happened that is worth stopping for.
+//! which something happened that is worth stopping for. What two of them differ by is in [`compare`], what decides how long one
+//! took in [`Trace::critical_path`].
+
+pub mod compare;
+mod critical;
+
+pub use critical::Stretch;
 
 use super::hash::{Hasher, fnv1a};
 use super::rng::SplitMix64;
@@ -10,20 +16,24 @@ use super::{Micros, Station};
 pub struct Trace {
     /// The trace id of W3C Trace Context: 32 lower-case hexadecimal digits.
     pub id: String,
-    /// Spans, parents before children, each by its index.
+    /// Spans, parents before children, each by its index. The first is the request's; further ones without a parent are work
+    /// that it left for later: a message's consumer, an edge that renews its copy.
     pub spans: Vec<Span>,
     /// Messages between stations, by departure.
     pub messages: Vec<Message>,
     /// What is worth stopping for, by time; the first is at 0, the last at [`Trace::end`].
     pub moments: Vec<Moment>,
-    /// When the user has the answer (or the error), in microseconds after the key was pressed.
+    /// When the user has the answer (or the error), in microseconds after the key was pressed: the end of the first span.
+    pub answered: Micros,
+    /// When all is over, work left for later included; never before [`Trace::answered`].
     pub end: Micros,
 }
 
 impl Trace {
     /// The id of a span in W3C Trace Context: 16 lower-case hexadecimal digits, never all zero.
     pub fn span_id(&self, span: usize) -> String {
-        let mut mix = SplitMix64(fnv1a(self.id.as_bytes()) ^ span as u64);
+        let number = self.spans.get(span).map_or(span as u64, |span| u64::from(span.number));
+        let mut mix = SplitMix64(fnv1a(self.id.as_bytes()) ^ number);
         format!("{:016x}", mix.draw().max(1))
     }
 
@@ -33,10 +43,27 @@ impl Trace {
         format!("00-{}-{}-01", self.id, self.span_id(span))
     }
 
+    /// How long each span takes apart from its children, in microseconds, by its index.
+    pub fn own_times(&self) -> Vec<Micros> {
+        let mut own: Vec<Micros> = self.spans.iter().map(Span::duration).collect();
+        for span in &self.spans {
+            if let Some(parent) = span.parent.and_then(|parent| own.get_mut(parent)) {
+                *parent = parent.saturating_sub(span.duration());
+            }
+        }
+        own
+    }
+
+    /// The span without a parent that a span is below, or is itself.
+    pub fn root_of(&self, span: usize) -> usize {
+        let parent = |&index: &usize| self.spans.get(index).and_then(|span| span.parent);
+        std::iter::successors(Some(span), parent).last().unwrap_or(span)
+    }
+
     /// A stable hash of everything in the trace, the same natively and in the browser.
     pub fn hash(&self) -> u64 {
         let mut hasher = Hasher::default();
-        hasher.text(&self.id).number(self.end);
+        hasher.text(&self.id).number(self.answered).number(self.end);
         hasher.number(self.spans.len() as u64);
         for span in &self.spans {
             span.write(&mut hasher);
@@ -56,6 +83,8 @@ impl Trace {
 /// A stretch of work, waiting or transit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
+    /// Its number in the order in which spans began to be written: what its id is made from.
+    pub number: u32,
     /// Index of the enclosing span in [`Trace::spans`]; none for the root.
     pub parent: Option<usize>,
     /// Where the time is spent.
@@ -82,7 +111,12 @@ impl Span {
 
     fn write(&self, hasher: &mut Hasher) {
         hasher.number(self.parent.map_or(0, |parent| parent as u64 + 1)).text(self.station.id()).text(&self.name);
-        hasher.number(self.start).number(self.end).number(self.kind as u64).text(self.error.as_deref().unwrap_or(""));
+        hasher
+            .number(u64::from(self.number))
+            .number(self.start)
+            .number(self.end)
+            .number(self.kind as u64)
+            .text(self.error.as_deref().unwrap_or(""));
         hasher.number(self.attributes.len() as u64);
         for (name, value) in &self.attributes {
             hasher.text(name).text(value);
@@ -116,12 +150,14 @@ pub struct Message {
     pub arrive: Micros,
     /// Whether it asks or answers.
     pub direction: Direction,
+    /// Index of the span this message belongs to.
+    pub span: usize,
 }
 
 impl Message {
     fn write(&self, hasher: &mut Hasher) {
         hasher.text(self.from.id()).text(self.to.id()).text(&self.label);
-        hasher.number(self.depart).number(self.arrive).number(self.direction as u64);
+        hasher.number(self.depart).number(self.arrive).number(self.direction as u64).number(self.span as u64);
     }
 }
 
