@@ -203,7 +203,8 @@ fn setting(lab: &str, control: &Control) -> Value {
         ControlKind::Number { min, max, step, unit, .. } => {
             line["range"] = json!({ "min": min, "max": max, "step": step, "unit": unit });
         }
-        ControlKind::Text { .. } => line["longest"] = roundtrip::labs::settings::TEXT_LIMIT.into(),
+        ControlKind::Text { .. } => line["longest"] = TEXT_LIMIT.into(),
+        ControlKind::Lines { .. } => line["longest"] = LINES_LIMIT.into(),
     }
     line
 }

@@ -3,6 +3,8 @@
 //! A lab turns settings and a seed into a [`Run`]; a run answers what the picture is at a moment, what happened, and what
 //! was measured. No lab knows of the page it stands on. A new lab is one file and one line in [`LABS`].
 
+pub mod chart;
+pub mod clock;
 pub mod faults;
 pub mod line;
 pub mod number;
@@ -10,12 +12,17 @@ pub mod pacing;
 pub mod preset;
 pub mod scene;
 pub mod settings;
+pub mod sweep;
 pub mod twin;
 pub mod walk;
 
+pub use chart::{Chart, Table};
+pub use clock::Clock;
+pub use pacing::Pace;
 pub use preset::{Prediction, Preset};
 pub use scene::{Layout, Scene};
 pub use settings::{Change, Control, ControlKind, Scenario, Settings};
+pub use sweep::Sweep;
 
 use crate::model::Micros;
 use crate::model::trace::{Moment, Trace};
@@ -57,22 +64,47 @@ pub trait Lab: Sync {
     fn simplifications(&self) -> &'static [&'static str];
     /// Runs the scenario to its end. Never panics, whatever the settings.
     fn run(&self, scenario: &Scenario) -> Box<dyn Run>;
-    /// Microseconds of model time that pass in a second of playback at speed 1.
-    fn pace(&self) -> f64;
+    /// How its time is played.
+    fn pace(&self) -> Pace;
+    /// How its clock is read.
+    fn clock(&self) -> Clock {
+        Clock::default()
+    }
+    /// Whether a control does anything under these settings; the others are not shown.
+    fn uses(&self, control: &Control, settings: &Settings) -> bool {
+        let _ = (control, settings);
+        true
+    }
+    /// Longer computations that it offers beside its run.
+    fn sweeps(&self) -> &'static [Sweep] {
+        &[]
+    }
 }
 
 /// A finished run that can be looked at in any moment.
 pub trait Run: Send + Sync {
     /// When it ends, in microseconds.
     fn end(&self) -> Micros;
-    /// The stops, by time; the first at 0, the last at [`Run::end`].
+    /// The stops, by time; the first at 0, the last at [`Run::end`]. At most some hundred: where much happens at once, what is
+    /// worth telling.
     fn moments(&self) -> &[Moment];
     /// The picture at a moment.
     fn scene(&self, at: Micros, layout: Layout) -> Scene;
     /// The whole picture in one or two sentences, for readers who do not see it.
     fn describe(&self, at: Micros) -> String;
     /// The spans and messages, where the lab follows one request.
-    fn trace(&self) -> Option<&Trace>;
+    fn trace(&self) -> Option<&Trace> {
+        None
+    }
+    /// What the whole run shows as charts; two or three.
+    fn charts(&self) -> Vec<Chart> {
+        Vec::new()
+    }
+    /// What stands where at a moment, as tables: each server's share, each key's age.
+    fn tables(&self, at: Micros) -> Vec<Table> {
+        let _ = at;
+        Vec::new()
+    }
     /// Named results of the whole run, for claims in content, for computed questions and for the command line.
     fn measures(&self) -> Vec<Measure>;
 }

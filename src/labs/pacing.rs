@@ -5,6 +5,15 @@
 
 use crate::model::Micros;
 
+/// How a lab's time is played at speed 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pace {
+    /// Microseconds of model time that pass in a second.
+    pub per_second: f64,
+    /// Seconds that each stretch between two stops takes at least; 0 for an even pace.
+    pub shortest: f64,
+}
+
 /// No stretch between two stops is played for longer than this many seconds at speed 1: a wait of two seconds beside hops of
 /// a millisecond would be looked at for minutes.
 const LONGEST: f64 = 6.0;
@@ -19,9 +28,11 @@ pub struct Pacing {
 }
 
 impl Pacing {
-    /// A map through the given stops (sorted, in microseconds): `per_second` microseconds of model time pass in a second,
-    /// but no stretch between stops takes less than `shortest` seconds or more than six.
-    pub fn new(stops: impl IntoIterator<Item = Micros>, per_second: f64, shortest: f64) -> Self {
+    /// A map through the given stops (sorted, in microseconds). No stretch between stops takes less than the pace's shortest
+    /// while, nor, where there is one, more than six seconds.
+    pub fn new(stops: impl IntoIterator<Item = Micros>, pace: Pace) -> Self {
+        let Pace { per_second, shortest } = pace;
+        let longest = if shortest > 0.0 { LONGEST } else { f64::INFINITY };
         let mut pacing = Pacing { stops: vec![0.0], shown: vec![0.0] };
         for stop in stops {
             let (last, shown) = (pacing.last_stop(), pacing.length());
@@ -29,7 +40,7 @@ impl Pacing {
             let stop = stop as f64;
             if stop > last {
                 pacing.stops.push(stop);
-                pacing.shown.push(shown + ((stop - last) / per_second).min(LONGEST).max(shortest));
+                pacing.shown.push(shown + ((stop - last) / per_second).min(longest).max(shortest));
             }
         }
         pacing
@@ -79,7 +90,7 @@ mod tests {
 
     #[test]
     fn short_stretches_take_the_shortest_while_and_long_ones_their_time() {
-        let pacing = Pacing::new([0, 300, 20_300], 4_000.0, 0.5);
+        let pacing = Pacing::new([0, 300, 20_300], Pace { per_second: 4_000.0, shortest: 0.5 });
         assert_eq!(pacing.length(), 5.5);
         assert_eq!(pacing.model_at(0.25), 150.0);
         assert_eq!(pacing.model_at(0.5), 300.0);
@@ -89,7 +100,7 @@ mod tests {
 
     #[test]
     fn the_two_directions_undo_each_other() {
-        let pacing = Pacing::new([0, 40, 900, 900, 7_000], 1_000.0, 0.4);
+        let pacing = Pacing::new([0, 40, 900, 900, 7_000], Pace { per_second: 1_000.0, shortest: 0.4 });
         for micros in [0.0, 20.0, 40.0, 500.0, 900.0, 6_999.0] {
             assert!((pacing.model_at(pacing.shown_at(micros)) - micros).abs() < 1e-9, "{micros}");
         }
@@ -97,13 +108,19 @@ mod tests {
 
     #[test]
     fn long_waits_are_not_sat_out() {
-        let pacing = Pacing::new([0, 2_000_000, 2_004_000], 4_000.0, 0.5);
+        let pacing = Pacing::new([0, 2_000_000, 2_004_000], Pace { per_second: 4_000.0, shortest: 0.5 });
         assert_eq!(pacing.length(), LONGEST + 1.0);
     }
 
     #[test]
+    fn an_even_pace_is_even() {
+        let pacing = Pacing::new([0, 1, 60_000_000], Pace { per_second: 1_000_000.0, shortest: 0.0 });
+        assert!((pacing.length() - 60.0).abs() < 1e-9 && (pacing.model_at(30.0) - 30_000_000.0).abs() < 1e-3);
+    }
+
+    #[test]
     fn a_run_without_stops_stands_still() {
-        let pacing = Pacing::new([], 1_000.0, 0.5);
+        let pacing = Pacing::new([], Pace { per_second: 1_000.0, shortest: 0.5 });
         assert_eq!(pacing.advance(0.0, 3.0), 0.0);
     }
 }

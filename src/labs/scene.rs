@@ -16,7 +16,7 @@ pub enum Layout {
 }
 
 /// A point in the scene's coordinates.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Point {
     /// To the right.
     pub x: f64,
@@ -31,11 +31,19 @@ impl Point {
     }
 }
 
-/// A picture of one moment.
-#[derive(Debug, Clone, PartialEq)]
+/// A picture of one moment: the line with its stations, or blocks with cells and dots, or both.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scene {
-    /// Width and height of the coordinate system.
+    /// Width and height of the coordinate system: about 1200 units wide in [`Layout::Wide`], 360 in [`Layout::Tall`].
     pub size: (f64, f64),
+    /// Curves under everything else: connections, a ring, a hand.
+    pub strokes: Vec<Stroke>,
+    /// Boxes with a name: servers, pools, caches.
+    pub blocks: Vec<Block>,
+    /// Words that belong to no block.
+    pub labels: Vec<Label>,
+    /// Small tokens, up to some hundred: requests that queue and run.
+    pub dots: Vec<Dot>,
     /// Tracks, drawn first.
     pub tracks: Vec<Track>,
     /// Stations, drawn over the tracks.
@@ -71,13 +79,18 @@ pub enum TrackKind {
 }
 
 /// A cubic Bézier curve.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Curve {
     /// Start, two control points, end.
     pub points: [Point; 4],
 }
 
 impl Curve {
+    /// The straight line between two points.
+    pub const fn straight(start: Point, end: Point) -> Curve {
+        Curve { points: [start, start, end, end] }
+    }
+
     /// The point at `t` from 0 (start) to 1 (end).
     pub fn at(&self, t: f64) -> Point {
         let t = t.clamp(0.0, 1.0);
@@ -154,6 +167,103 @@ pub struct Token {
     pub label: String,
     /// Whether it goes back towards the user.
     pub returning: bool,
+}
+
+/// What a part of the picture is like. Each is told apart by more than its colour: by fill, by stroke or by a sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tone {
+    /// Ordinary: outlined.
+    #[default]
+    Plain,
+    /// At work, held, chosen: filled with the station's hue.
+    Active,
+    /// Waiting, ageing, at risk: hatched.
+    Waiting,
+    /// Failed, lost, dead: crossed out.
+    Bad,
+    /// Not in use: faint and dashed.
+    Faint,
+}
+
+/// A box with a name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Block {
+    /// Its upper left corner.
+    pub at: Point,
+    /// Its width and height; none may be negative.
+    pub size: (f64, f64),
+    /// The station whose hue it wears.
+    pub station: Station,
+    /// Its name, on its upper edge inside.
+    pub title: String,
+    /// A second line under the name: `3 in service, 2 queued`. Empty for none.
+    pub note: String,
+    /// What it is like.
+    pub tone: Tone,
+    /// Places in it: workers, slots of a cache, entries of a queue.
+    pub cells: Vec<Cell>,
+}
+
+/// A place in a block.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cell {
+    /// Its upper left corner, in the scene's coordinates.
+    pub at: Point,
+    /// Its width and height.
+    pub size: (f64, f64),
+    /// What stands in it, short; empty for nothing.
+    pub text: String,
+    /// What it is like.
+    pub tone: Tone,
+    /// How much of it is filled from the left, 0 to 1: a share of service done, of a lifetime gone.
+    pub filled: f64,
+}
+
+/// A small token.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Dot {
+    /// Its centre.
+    pub at: Point,
+    /// The station whose hue it wears.
+    pub station: Station,
+    /// What it is like.
+    pub tone: Tone,
+}
+
+/// A curve.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Stroke {
+    /// Its course.
+    pub curve: Curve,
+    /// The station whose hue it wears.
+    pub station: Station,
+    /// What it is like.
+    pub tone: Tone,
+}
+
+/// Words at a place.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Label {
+    /// Where their baseline begins, is centred or ends.
+    pub at: Point,
+    /// The words.
+    pub text: String,
+    /// Where they stand to that point.
+    pub anchor: Anchor,
+    /// What they are like.
+    pub tone: Tone,
+}
+
+/// Where words stand to their point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Anchor {
+    /// They begin there.
+    #[default]
+    Start,
+    /// They are centred on it.
+    Middle,
+    /// They end there.
+    End,
 }
 
 #[cfg(test)]

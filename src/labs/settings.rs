@@ -12,6 +12,8 @@ use crate::model::Micros;
 pub const DEFAULT_SEED: u64 = 1;
 /// Longest text that a text control takes, in characters.
 pub const TEXT_LIMIT: usize = 60;
+/// Longest text that a control of several lines takes, in characters.
+pub const LINES_LIMIT: usize = 2_000;
 /// Most changes that a scenario holds.
 pub const CHANGES: usize = 20;
 
@@ -50,6 +52,11 @@ pub enum ControlKind {
     },
     /// Free text of at most [`TEXT_LIMIT`] characters.
     Text {
+        /// Value when nothing is set.
+        default: &'static str,
+    },
+    /// Free text over several lines of at most [`LINES_LIMIT`] characters: a zone file, the fields of a header.
+    Lines {
         /// Value when nothing is set.
         default: &'static str,
     },
@@ -98,7 +105,7 @@ impl ControlKind {
         match *self {
             ControlKind::Choice(choices) => choices.first().map_or("", |choice| choice.value).into(),
             ControlKind::Number { default, .. } => default.to_string().into(),
-            ControlKind::Text { default } => default.into(),
+            ControlKind::Text { default } | ControlKind::Lines { default } => default.into(),
         }
     }
 
@@ -108,7 +115,7 @@ impl ControlKind {
             ControlKind::Choice(choices) => {
                 choices.iter().find(|choice| choice.value == value).map_or(value, |choice| choice.label)
             }
-            ControlKind::Number { .. } | ControlKind::Text { .. } => value,
+            ControlKind::Number { .. } | ControlKind::Text { .. } | ControlKind::Lines { .. } => value,
         }
     }
 
@@ -129,10 +136,12 @@ impl ControlKind {
                 Ok(number) if (min..=max).contains(&number) && (number - min).is_multiple_of(step) => Ok(()),
                 _ => Err(format!("takes a whole number from {min} to {max} in steps of {step}")),
             },
-            ControlKind::Text { .. } => {
-                if value.chars().count() > TEXT_LIMIT {
-                    Err(format!("takes at most {TEXT_LIMIT} characters"))
-                } else if value.chars().any(char::is_control) {
+            ControlKind::Text { .. } | ControlKind::Lines { .. } => {
+                let lines = matches!(self, ControlKind::Lines { .. });
+                let limit = if lines { LINES_LIMIT } else { TEXT_LIMIT };
+                if value.chars().count() > limit {
+                    Err(format!("takes at most {limit} characters"))
+                } else if value.chars().any(|letter| letter.is_control() && !(lines && "\n\t".contains(letter))) {
                     Err("takes no control characters".to_owned())
                 } else {
                     Ok(())

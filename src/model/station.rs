@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 /// A component of the backend, as a station on the line.
 ///
 /// The order is the line's own: from the reader to the data, branches last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Station {
     /// The user agent that sends the request.
+    #[default]
     Browser,
     /// Name resolution: stub, recursive resolver and authoritative servers.
     Dns,

@@ -19,8 +19,6 @@ use crate::platform::{clipboard, document, navigation};
 use crate::route::Route;
 use keys::Command;
 
-/// No stretch between two stops is played in less than this many seconds at speed 1.
-const SHORTEST_STRETCH: f64 = 0.7;
 /// Speeds as powers of two: 1/16 to 16.
 const SLOWEST: i32 = -4;
 const FASTEST: i32 = 4;
@@ -44,7 +42,7 @@ impl Loaded {
     fn new(lab: &dyn Lab, scenario: &Scenario) -> Self {
         let run: Arc<dyn Run> = Arc::from(lab.run(scenario));
         let stops = run.moments().iter().map(|moment| moment.at);
-        let pacing = Arc::new(Pacing::new(stops, lab.pace(), SHORTEST_STRETCH));
+        let pacing = Arc::new(Pacing::new(stops, lab.pace()));
         Loaded { run, pacing }
     }
 }

@@ -351,7 +351,7 @@ mod tests {
                         min.to_string()
                     }
                 }
-                ControlKind::Text { .. } => "lamp".to_owned(),
+                ControlKind::Text { .. } | ControlKind::Lines { .. } => "lamp".to_owned(),
             };
             let (scenario, faults) = Scenario::from_query(CONTROLS, &format!("{}={other}", control.key));
             assert_eq!(faults, Vec::<String>::new());

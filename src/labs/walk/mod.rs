@@ -10,7 +10,7 @@ mod presets;
 pub use controls::QUERY;
 
 use super::settings::{Control, Scenario};
-use super::{Lab, Layout, Measure, Preset, Run, Scene};
+use super::{Lab, Layout, Measure, Pace, Preset, Run, Scene};
 use crate::model::Micros;
 use crate::model::trace::{Moment, Trace};
 use crate::model::walk::{self, Part, Schedule, Walked};
@@ -18,8 +18,8 @@ use crate::model::walk::{self, Part, Schedule, Walked};
 /// The lab of the page `/`.
 pub struct Walk;
 
-/// A second of playback shows 4 ms: the whole default walk takes less than half a minute.
-const PACE: f64 = 4_000.0;
+/// A second of playback shows 4 ms: the whole default walk takes less than half a minute. No hop flashes past.
+const PACE: Pace = Pace { per_second: 4_000.0, shortest: 0.7 };
 
 const SIMPLIFICATIONS: &[&str] = &[
     "Distances, page sizes and working times are assumptions of this scenario, each stated with its reason in the \
@@ -77,7 +77,7 @@ impl Lab for Walk {
         SIMPLIFICATIONS
     }
 
-    fn pace(&self) -> f64 {
+    fn pace(&self) -> Pace {
         PACE
     }
 

@@ -68,6 +68,7 @@ pub(super) fn scene(walked: &Walked, at: Micros, layout: Layout) -> Scene {
         tracks: line::STRETCHES.iter().map(|stretch| track(trace, stretch, at, layout)).collect(),
         nodes: Station::ALL.map(node).to_vec(),
         tokens: places.iter().map(|(root, place)| token(place, trace, *root, at, layout)).collect(),
+        ..Scene::default()
     }
 }
 
