@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use roundtrip::labs::settings::TEXT_LIMIT;
-use roundtrip::labs::{Change, Control, ControlKind, LABS, Lab, Layout, Run, Scenario, Settings, find, line};
+use roundtrip::labs::settings::{LINES_LIMIT, TEXT_LIMIT};
+use roundtrip::labs::{
+    Change, Control, ControlKind, LABS, Lab, Layout, Run, Scenario, Settings, find, fingerprint, line,
+};
 use roundtrip::model::Station;
 use roundtrip::model::trace::{Moment, SpanKind, Trace};
 use roundtrip::model::walk::{EXPECTED_HASH, parameters};
@@ -326,7 +328,7 @@ fn the_walk_s_simplifications_state_the_model_s_own_numbers() {
 #[test]
 fn another_seed_is_another_run() {
     for lab in LABS {
-        let run = |seed| lab.run(&Scenario { seed, ..Scenario::default() }).trace().map(Trace::hash);
+        let run = |seed| fingerprint(&*lab.run(&Scenario { seed, ..Scenario::default() }));
         assert_eq!(run(5), run(5));
         assert_ne!(run(5), run(6), "{}", lab.id());
     }
@@ -343,6 +345,12 @@ fn value(control: &Control) -> BoxedStrategy<String> {
         }
         ControlKind::Text { .. } => prop::collection::vec(any::<char>(), 0..=TEXT_LIMIT)
             .prop_map(|text| text.into_iter().filter(|character| !character.is_control()).collect())
+            .boxed(),
+        ControlKind::Lines { default } => (0..default.len().max(1), "[ -~\n\t]{0,200}")
+            .prop_map(|(at, text)| {
+                let at = (0..=at).rev().find(|&at| default.is_char_boundary(at)).unwrap_or(0);
+                [&default[..at], &text].concat().chars().take(LINES_LIMIT).collect()
+            })
             .boxed(),
     }
 }

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use roundtrip::labs::faults::{self, Level};
+use roundtrip::labs::settings::{LINES_LIMIT, TEXT_LIMIT};
 use roundtrip::labs::{Control, ControlKind, LABS, Lab, Run, Scenario, find, twin};
 use roundtrip::model::trace::Wire;
 use serde_json::{Value, json};

@@ -25,6 +25,7 @@ pub use settings::{Change, Control, ControlKind, Scenario, Settings};
 pub use sweep::Sweep;
 
 use crate::model::Micros;
+use crate::model::hash::Hasher;
 use crate::model::trace::{Moment, Trace};
 
 /// Every lab, in the order of the gallery.
@@ -116,4 +117,17 @@ pub struct Measure {
     pub name: &'static str,
     /// The value in that unit.
     pub value: f64,
+}
+
+/// A stable hash of a run: of its trace where it has one, of its stops and its results. The same natively and in the browser.
+pub fn fingerprint(run: &dyn Run) -> u64 {
+    let mut hasher = Hasher::default();
+    hasher.number(run.trace().map_or(0, Trace::hash)).number(run.end());
+    for moment in run.moments() {
+        hasher.number(moment.at).text(&moment.title).text(&moment.text);
+    }
+    for measure in run.measures() {
+        hasher.text(measure.name).number(measure.value.to_bits());
+    }
+    hasher.finish()
 }
