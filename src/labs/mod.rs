@@ -5,8 +5,10 @@
 
 pub mod chart;
 pub mod clock;
+pub mod events;
 pub mod faults;
 pub mod line;
+pub mod link;
 pub mod number;
 pub mod pacing;
 pub mod preset;
@@ -18,6 +20,7 @@ pub mod walk;
 
 pub use chart::{Chart, Table};
 pub use clock::Clock;
+pub use link::{Link, check as check_link};
 pub use pacing::Pace;
 pub use preset::{Prediction, Preset};
 pub use scene::{Layout, Scene};
@@ -34,19 +37,6 @@ pub static LABS: &[&dyn Lab] = &[&walk::Walk];
 /// The lab with this identifier.
 pub fn find(id: &str) -> Option<&'static dyn Lab> {
     LABS.iter().copied().find(|lab| lab.id() == id)
-}
-
-/// Whether a lab takes a query as its settings: how content's links to labs are checked.
-///
-/// # Errors
-/// What is wrong with the lab's name or the query, in words.
-pub fn check_link(lab: &str, query: &str) -> Result<(), String> {
-    let Some(lab) = find(lab) else {
-        let names: Vec<_> = LABS.iter().map(|lab| lab.id()).collect();
-        return Err(format!("there is no lab “{lab}”; there are {}", names.join(", ")));
-    };
-    let (_, faults) = Scenario::from_query(lab.controls(), query);
-    if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
 }
 
 /// A lab: what can be set, and how a run of it is made.
@@ -70,6 +60,10 @@ pub trait Lab: Sync {
     /// How its clock is read.
     fn clock(&self) -> Clock {
         Clock::default()
+    }
+    /// How long its request may take, in microseconds, where there is such a limit.
+    fn budget(&self) -> Option<Micros> {
+        None
     }
     /// Whether a control does anything under these settings; the others are not shown.
     fn uses(&self, control: &Control, settings: &Settings) -> bool {

@@ -170,7 +170,7 @@ pub struct Token {
 }
 
 /// What a part of the picture is like. Each is told apart by more than its colour: by fill, by stroke or by a sign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Tone {
     /// Ordinary: outlined.
     #[default]

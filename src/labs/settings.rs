@@ -164,16 +164,16 @@ pub struct Change {
 
 impl Change {
     /// As links have it: `23000.cache.down`.
-    fn written(&self) -> String {
+    pub(super) fn written(&self) -> String {
         [self.at.to_string().as_str(), self.key, &self.value].join(".")
     }
 
-    /// Reads what [`Change::written`] wrote.
-    fn read(controls: &[Control], text: &str) -> Result<Change, String> {
+    /// Reads what [`Change::written`] wrote, under the name that it has in the link.
+    pub(super) fn read(controls: &[Control], name: &str, text: &str) -> Result<Change, String> {
         let form = || {
             format!(
-                "“then={text}” is no change; one is written as a time in microseconds, a setting and a value: \
-                 then=23000.dns.warm"
+                "“{name}={text}” is no change; one is written as a time in microseconds, a setting and a value: \
+                 {name}=23000.dns.warm"
             )
         };
         let mut parts = text.splitn(3, '.');
@@ -221,7 +221,7 @@ impl Scenario {
             let outcome = match key {
                 "seed" => value.parse().map(|seed| scenario.seed = seed).map_err(|_| whole_number("seed", value)),
                 "at" => value.parse().map(|at| scenario.at = at).map_err(|_| whole_number("at", value)),
-                "then" => Change::read(controls, value).and_then(|change| scenario.add(change)),
+                "then" => Change::read(controls, "then", value).and_then(|change| scenario.add(change)),
                 _ => find(controls, key).and_then(|control| scenario.settings.set(control, value)),
             };
             faults.extend(outcome.err());

@@ -64,6 +64,11 @@ pub fn compare(lab: &dyn Lab, first: (&Scenario, &dyn Run), second: (&Scenario, 
     twin
 }
 
+/// The first moment at which two runs differ, in microseconds; none when they are the same throughout.
+pub fn parting(first: &dyn Run, second: &dyn Run) -> Option<Micros> {
+    part(first.moments(), second.moments()).map(|(at, _)| at)
+}
+
 fn difference(one: Micros, other: Micros) -> i64 {
     let signed = |time| i64::try_from(time).unwrap_or(i64::MAX);
     signed(other) - signed(one)

@@ -2,7 +2,8 @@
 
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlElement};
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, HtmlDialogElement, HtmlElement, IntersectionObserver, IntersectionObserverEntry};
 
 /// The `html` element.
 pub fn root() -> Option<Element> {
@@ -27,8 +28,14 @@ pub fn reduced_motion() -> bool {
 }
 
 /// Milliseconds since 1970, for the learner's log. The model never sees it.
-pub fn now_ms() -> f64 {
-    js_sys::Date::now()
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "today is after 1970")]
+pub fn now_ms() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+/// Milliseconds since the page was opened, for sharing out a frame's time.
+pub fn time() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }
 
 /// The address as the browser shows it.
@@ -54,6 +61,14 @@ pub fn on_window(name: &'static str, act: impl Fn(&web_sys::Event) + 'static) ->
     Some(EventListener::new_with_options(&web_sys::window()?.into(), name, options, act))
 }
 
+/// Sends an event of this name to the window.
+pub fn tell_window(name: &str) {
+    if let (Some(window), Ok(event)) = (web_sys::window(), web_sys::Event::new(name)) {
+        // It says only whether somebody has cancelled it.
+        let _ = window.dispatch_event(&event);
+    }
+}
+
 /// Moves keyboard focus to the element with this id.
 pub fn focus(id: &str) {
     if let Some(element) = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
@@ -65,6 +80,11 @@ pub fn focus(id: &str) {
 pub fn absolute(path: &str) -> String {
     let origin = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
     format!("{origin}{path}")
+}
+
+/// An address that holds a text itself: for links that save it as a file.
+pub fn data_address(media_type: &str, text: &str) -> String {
+    ["data:", media_type, ";charset=utf-8,", &String::from(js_sys::encode_uri_component(text))].concat()
 }
 
 /// Opens a dialog, or closes it.
@@ -93,6 +113,34 @@ pub fn on_hidden(act: impl Fn() + 'static) -> Option<EventListener> {
             act();
         }
     }))
+}
+
+/// Calls `act` whenever an element that was in sight is no longer, until what it returns is dropped.
+pub fn on_out_of_sight(element: &Element, act: impl Fn() + 'static) -> Option<Sight> {
+    let seen = std::cell::Cell::new(false);
+    let changed = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        let last = entries.get(entries.length().saturating_sub(1));
+        let inside = last.dyn_into::<IntersectionObserverEntry>().is_ok_and(|entry| entry.is_intersecting());
+        if seen.replace(inside) && !inside {
+            act();
+        }
+    });
+    let observer = IntersectionObserver::new(changed.as_ref().unchecked_ref()).ok()?;
+    observer.observe(element);
+    Some(Sight { observer, _changed: changed })
+}
+
+/// A watch on whether an element is in sight; dropping it ends the watch.
+#[derive(Debug)]
+pub struct Sight {
+    observer: IntersectionObserver,
+    _changed: Closure<dyn Fn(js_sys::Array)>,
+}
+
+impl Drop for Sight {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
 }
 
 /// Moves keyboard focus to the element with this id, unless it has it.

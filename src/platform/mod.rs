@@ -3,9 +3,12 @@
 //! Everything here may only be called from effects and event handlers, which run in the browser alone; the native build
 //! compiles it so that views need no conditional code. No view logic lives here.
 
+#[cfg(feature = "hydrate")]
+pub mod canvas;
 pub mod clipboard;
 pub mod document;
 pub mod fetch;
+pub mod form;
 pub mod frame;
 pub mod navigation;
 pub mod storage;

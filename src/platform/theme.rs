@@ -7,6 +7,9 @@ use super::storage;
 /// Where the choice is kept.
 pub const THEME_KEY: &str = "roundtrip/theme";
 
+/// The event on the window that says that the colours are others now.
+pub const CHANGED: &str = "roundtrip-theme";
+
 /// A choice of theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Theme {
@@ -66,5 +69,6 @@ impl Theme {
             };
             debug_assert!(outcome.is_ok());
         }
+        super::document::tell_window(CHANGED);
     }
 }

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::player::{self, Player};
-use crate::labs::{self, Lab, Scenario};
+use crate::labs::{self, Lab, Link};
 use crate::route::Route;
 
 /// One lab, full window.
 pub fn full_window(id: &str) -> impl IntoView + use<> {
     labs::find(id).map(|lab| {
-        let player = Player::new(lab, Scenario::default(), Some(Route::Lab(lab.id().to_owned())));
+        let player = Player::new(lab, Link::default(), Some(Route::Lab(lab.id().to_owned())));
         view! {
             <h1>{lab.title()}</h1>
             <p class="lede">{lab.summary()}</p>
@@ -25,8 +25,8 @@ pub fn embedded(id: &str, query: &str, caption: &str) -> impl IntoView + use<> {
 
 fn embedded_lab(lab: &'static dyn Lab, query: &str, caption: &str) -> impl IntoView + use<> {
     // The content's tests have read this query without a fault.
-    let (scenario, _) = Scenario::from_query(lab.controls(), query);
-    let player = Player::new(lab, scenario, None);
+    let (link, _) = Link::read(lab, query);
+    let player = Player::new(lab, link, None);
     view! {
         <figure class="lab">
             {player::player(player)}

@@ -88,11 +88,9 @@ impl Asking {
     fn give(&self, confidence: Confidence, store: Store) {
         let response = self.draft.get_untracked();
         let Ok(grade) = self.question.with_value(|question| question.grade(&response)) else { return };
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "today is after 1970")]
-        let at_ms = document::now_ms() as u64;
         store.record(Attempt {
             question: self.question.with_value(|question| question.id.clone()),
-            at_ms,
+            at_ms: document::now_ms(),
             response,
             score: grade.score,
             confidence,
@@ -191,20 +189,28 @@ fn restore(asking: Asking, store: Store) {
 /// Asks how sure the learner is; saying so gives the answer.
 fn check(asking: Asking, store: Store) -> AnyView {
     let blank = move || *asking.draft.read() == Response::Blank;
+    view! {
+        <div class="sure" role="group" aria-label="How sure are you? Saying so checks the answer." hidden=move || asking.given()>
+            <span>"How sure are you?"</span>
+            {confidence_buttons(blank, move |confidence| asking.give(confidence, store))}
+        </div>
+    }
+    .into_any()
+}
+
+/// One button for each degree of sureness.
+pub(super) fn confidence_buttons(
+    disabled: impl Fn() -> bool + Copy + Send + Sync + 'static,
+    give: impl Fn(Confidence) + Copy + 'static,
+) -> AnyView {
     let button = move |confidence: Confidence| {
         view! {
-            <button class="btn" disabled=blank on:click=move |_| asking.give(confidence, store)>
+            <button class="btn" disabled=disabled on:click=move |_| give(confidence)>
                 {confidence_word(confidence)}
             </button>
         }
     };
-    view! {
-        <div class="sure" role="group" aria-label="How sure are you? Saying so checks the answer." hidden=move || asking.given()>
-            <span>"How sure are you?"</span>
-            {Confidence::ALL.map(button).into_iter().collect_view()}
-        </div>
-    }
-    .into_any()
+    Confidence::ALL.map(button).into_iter().collect_view().into_any()
 }
 
 const fn confidence_word(confidence: Confidence) -> &'static str {

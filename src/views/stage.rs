@@ -8,7 +8,10 @@ use maud::{Markup, html};
 
 use super::icon;
 use crate::labs::number::fixed;
-use crate::labs::scene::{Curve, Layout, Node, NodeState, Point, Scene, Side, Token, Track, TrackKind};
+use crate::labs::scene::{
+    Anchor, Block, Cell, Curve, Layout, Node, NodeState, Point, Scene, Side, Token, Tone, Track, TrackKind,
+};
+use crate::model::Station;
 
 /// Radius of a station in the scene's units.
 const RADIUS: f64 = 20.0;
@@ -20,15 +23,24 @@ const CAPSULE: f64 = 30.0;
 
 /// The scene, redrawn layer by layer where it changes.
 pub fn stage(scene: Memo<Scene>, layout: Layout) -> AnyView {
-    let (width, height) = scene.with_untracked(|scene| scene.size);
+    // A scene may grow: a server more, a second run.
+    let size = Memo::new(move |_| scene.with(|scene| (scene.size.0 as u32, scene.size.1 as u32)));
+    let view_box = move || {
+        let (width, height) = size.get();
+        ["0 0 ", &width.to_string(), " ", &height.to_string()].concat()
+    };
     let layer = move |draw: fn(&Scene, Layout) -> Markup| {
         let markup = Memo::new(move |_| scene.with(|scene| draw(scene, layout).into_string()));
         move || markup.get()
     };
     view! {
-        <svg class="scene" viewBox=format!("0 0 {} {}", fixed(width, 0), fixed(height, 0)) aria-hidden="true">
+        <svg class="scene" viewBox=view_box aria-hidden="true">
+            <g inner_html=layer(strokes)></g>
+            <g inner_html=layer(blocks)></g>
             <g inner_html=layer(tracks)></g>
             <g inner_html=layer(nodes)></g>
+            <g inner_html=layer(dots)></g>
+            <g inner_html=layer(labels)></g>
             <g inner_html=layer(tokens)></g>
         </svg>
     }
@@ -126,6 +138,103 @@ fn capsule(token: &Token, width: f64, layout: Layout) -> Markup {
     }
 }
 
+fn strokes(scene: &Scene, _: Layout) -> Markup {
+    html! {
+        @for stroke in &scene.strokes {
+            path class={ "stroke " (tone(stroke.tone)) } data-station=(stroke.station.id()) d=(stroke.curve.path()) {}
+        }
+    }
+}
+
+fn blocks(scene: &Scene, _: Layout) -> Markup {
+    html! { @for block in &scene.blocks { (self::block(block)) } }
+}
+
+/// A box with its name, its second line, and its cells.
+fn block(block: &Block) -> Markup {
+    let Point { x, y } = block.at;
+    html! {
+        g class={ "block " (tone(block.tone)) } data-station=(block.station.id()) {
+            rect class="frame" x=(fixed(x, 1)) y=(fixed(y, 1)) width=(fixed(block.size.0, 1)) height=(fixed(block.size.1, 1)) rx="7" {}
+            text class="name" x=(fixed(x + 10.0, 1)) y=(fixed(y + 20.0, 1)) { (block.title) }
+            @if !block.note.is_empty() { text class="note" x=(fixed(x + 10.0, 1)) y=(fixed(y + 37.0, 1)) { (block.note) } }
+            @for cell in &block.cells { (self::cell(cell)) }
+        }
+    }
+}
+
+fn cell(cell: &Cell) -> Markup {
+    let Point { x, y } = cell.at;
+    let (width, height) = cell.size;
+    html! {
+        g class={ "cell " (tone(cell.tone)) } {
+            rect x=(fixed(x, 1)) y=(fixed(y, 1)) width=(fixed(width, 1)) height=(fixed(height, 1)) rx="3" {}
+            @if cell.filled > 0.0 {
+                rect class="filled" x=(fixed(x, 1)) y=(fixed(y, 1)) width=(fixed(width * cell.filled.min(1.0), 1)) height=(fixed(height, 1)) rx="3" {}
+            }
+            // Crossed out: what is lost is told by more than its colour.
+            @if cell.tone == Tone::Bad { path class="cross" d=(cross(Point::new(x + width / 2.0, y + height / 2.0), height.min(width) / 3.0)) {} }
+            @if !cell.text.is_empty() { text x=(fixed(x + width / 2.0, 1)) y=(fixed(y + height / 2.0 + 4.5, 1)) text-anchor="middle" { (cell.text) } }
+        }
+    }
+}
+
+fn labels(scene: &Scene, _: Layout) -> Markup {
+    html! {
+        @for label in &scene.labels {
+            text class={ "free " (tone(label.tone)) } x=(fixed(label.at.x, 1)) y=(fixed(label.at.y, 1)) text-anchor=(anchor(label.anchor)) { (label.text) }
+        }
+    }
+}
+
+/// All dots of one hue and tone are one path: some hundred of them change with every frame.
+fn dots(scene: &Scene, _: Layout) -> Markup {
+    let mut kinds: Vec<(Station, Tone)> = scene.dots.iter().map(|dot| (dot.station, dot.tone)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    html! { @for kind in kinds { path class={ "dots " (tone(kind.1)) } data-station=(kind.0.id()) d=(dots_of(scene, kind)) {} } }
+}
+
+fn dots_of(scene: &Scene, kind: (Station, Tone)) -> String {
+    let mut path = String::new();
+    for dot in scene.dots.iter().filter(|dot| (dot.station, dot.tone) == kind) {
+        if kind.1 == Tone::Bad {
+            path.push_str(&cross(dot.at, 4.0));
+        } else {
+            // A line of no length with round ends is a dot.
+            path.push_str(&["M", &fixed(dot.at.x, 1), " ", &fixed(dot.at.y, 1), "h0"].concat());
+        }
+    }
+    path
+}
+
+fn cross(at: Point, arm: f64) -> String {
+    let Point { x, y } = at;
+    let line = |dx: f64| {
+        let ends = [(x - dx, y - arm), (x + dx, y + arm)].map(|(x, y)| [fixed(x, 1), fixed(y, 1)].join(" "));
+        ["M", &ends[0], "L", &ends[1]].concat()
+    };
+    [line(arm), line(-arm)].concat()
+}
+
+const fn tone(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Plain => "plain",
+        Tone::Active => "active",
+        Tone::Waiting => "waits",
+        Tone::Bad => "bad",
+        Tone::Faint => "faint",
+    }
+}
+
+const fn anchor(anchor: Anchor) -> &'static str {
+    match anchor {
+        Anchor::Start => "start",
+        Anchor::Middle => "middle",
+        Anchor::End => "end",
+    }
+}
+
 fn translate(x: f64, y: f64) -> String {
     format!("translate({} {})", fixed(x, 1), fixed(y, 1))
 }
@@ -138,7 +247,7 @@ fn kept(place: f64, room: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Station;
+    use crate::labs::scene::Dot;
 
     fn token(label: &str) -> Token {
         Token { at: Point::new(10.0, 90.0), station: Station::Dns, label: label.to_owned(), returning: false }
@@ -155,6 +264,18 @@ mod tests {
         assert!(capsule(&token("A? topliving.com.co"), 1200.0, Layout::Wide).into_string().contains("translate(4.0 "));
         assert_eq!(kept(500.0, 300.0), 296.0);
         assert_eq!(kept(500.0, -20.0), 4.0);
+    }
+
+    #[test]
+    fn dots_of_one_kind_are_one_path_and_lost_ones_are_crosses() {
+        let dot = |x, tone| Dot { at: Point::new(x, 5.0), station: Station::App, tone };
+        let scene = Scene {
+            dots: vec![dot(1.0, Tone::Active), dot(2.0, Tone::Bad), dot(3.0, Tone::Active)],
+            ..Scene::default()
+        };
+        let drawn = dots(&scene, Layout::Wide).into_string();
+        assert_eq!(drawn.matches("<path").count(), 2);
+        assert_eq!((drawn.matches("h0").count(), drawn.matches('L').count()), (2, 2), "{drawn}");
     }
 
     #[test]

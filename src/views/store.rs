@@ -111,7 +111,7 @@ impl Store {
 pub fn notice_bar(store: Store) -> AnyView {
     let text = move || store.notice.get().map(|notice| html! { (notice.text) }.into_string()).unwrap_or_default();
     let aside = move || store.notice.get().and_then(|notice| notice.aside);
-    let href = move || aside().map(|text| format!("data:application/json;charset=utf-8,{}", percent_encoded(&text)));
+    let href = move || aside().map(|text| document::data_address("application/json", &text));
     view! {
         <div class="notices" role="alert">
             <div class="notice" hidden=move || store.notice.read().is_none()>
@@ -122,8 +122,4 @@ pub fn notice_bar(store: Store) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn percent_encoded(text: &str) -> String {
-    String::from(js_sys::encode_uri_component(text))
 }

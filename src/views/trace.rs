@@ -1,11 +1,13 @@
 //! The trace as a waterfall, as a tracing tool shows it: one row a span, indented under its parent.
 
+use std::cmp::Ordering;
+
 use maud::{Markup, html};
 
 use super::text::milliseconds;
 use crate::labs::number::fixed;
-use crate::model::Micros;
-use crate::model::trace::{SpanKind, Trace};
+use crate::model::trace::{SpanKind, Stretch, Trace};
+use crate::model::{MILLISECOND, Micros};
 
 /// Spans shorter than this are shown only on request, in microseconds.
 const MINOR: Micros = 400;
@@ -22,26 +24,52 @@ pub fn stage_of(trace: &Trace, now: Micros) -> usize {
     trace.spans.iter().map(|span| usize::from(span.start <= now) + usize::from(span.end <= now)).sum()
 }
 
-/// The waterfall at a moment. Bars grow by the style sheet, with the variable `--now` in percent of the whole.
-pub fn table(trace: &Trace, now: Micros) -> Markup {
+/// What the width of the waterfall stands for, in microseconds: the whole run, and the budget where that is longer.
+pub fn scale(trace: &Trace, budget: Option<Micros>) -> Micros {
+    trace.end.max(budget.unwrap_or(0))
+}
+
+/// The waterfall at a moment. Bars grow by the style sheet, with the variable `--now` in percent of the [`scale`].
+pub fn table(trace: &Trace, now: Micros, budget: Option<Micros>) -> Markup {
+    let scale = scale(trace, budget);
+    let path = trace.critical_path();
     html! {
-        table class="trace" {
-            caption class="label" { "Trace" }
+        table class={ "trace" @if budget.is_some() { " budgeted" } } style=[budget.map(|budget| ["--budget:", &percent(budget, scale)].concat())] {
+            caption {
+                span class="label" { "Trace" } " "
+                @if now >= trace.answered {
+                    span class="total" { "answer after " strong { (milliseconds(trace.answered)) " ms" } @if let Some(budget) = budget { (against(trace.answered, budget)) } }
+                }
+            }
             thead {
                 tr { th scope="col" { "Span" } th scope="col" { "Where the time goes" } th scope="col" class="number" { "ms" } }
             }
-            tbody { @for index in 0..trace.spans.len() { (row(trace, index, now)) } }
+            tbody { @for index in 0..trace.spans.len() { (row(trace, index, now, scale, &path)) } }
         }
     }
+}
+
+/// How a time stands to its budget.
+fn against(time: Micros, budget: Micros) -> String {
+    let budget_ms = (budget / MILLISECOND).to_string();
+    let parts = match time.cmp(&budget) {
+        Ordering::Less => [", ", &milliseconds(budget - time), " ms under the budget of ", &budget_ms, " ms"],
+        Ordering::Equal => [", exactly", " the", " budget of ", &budget_ms, " ms"],
+        Ordering::Greater => [", ", &milliseconds(time - budget), " ms over the budget of ", &budget_ms, " ms"],
+    };
+    parts.concat()
 }
 
 /// The switch between the short form and every span; the style sheet does the rest.
 pub fn switch(trace: &Trace) -> Markup {
     let minor = (0..trace.spans.len()).filter(|&index| is_minor(trace, index)).count();
-    html! { label { input type="checkbox"; "every span: " (minor) " more, brief ones and bytes under way" } }
+    html! {
+        label { input type="checkbox"; "every span: " (minor) " more, brief ones and bytes under way" }
+        p { i class="critical" {} " critical path: only what is shorter there brings the answer sooner" }
+    }
 }
 
-fn row(trace: &Trace, index: usize, now: Micros) -> Markup {
+fn row(trace: &Trace, index: usize, now: Micros, scale: Micros, path: &[Stretch]) -> Markup {
     let span = &trace.spans[index];
     let state = if now < span.start {
         "ahead"
@@ -55,13 +83,18 @@ fn row(trace: &Trace, index: usize, now: Micros) -> Markup {
         SpanKind::Wait => "wait",
         SpanKind::Transit => "transit",
     };
-    let part = |micros| percent(micros, trace.end);
+    let part = |micros| percent(micros, scale);
     html! {
         tr class={ (state) @if is_minor(trace, index) { " minor" } @if span.error.is_some() { " failed" } } data-station=(span.station.id()) {
             th scope="row" style={ "--depth:" (depth(trace, index)) } {
                 (span.name) @if let Some(error) = &span.error { " " strong class="error" { (error) } }
             }
-            td { div class={ "bar " (kind) } style={ "--start:" (part(span.start)) ";--length:" (part(span.duration())) } {} }
+            td {
+                div class={ "bar " (kind) } style={ "--start:" (part(span.start)) ";--length:" (part(span.duration())) } {}
+                @for stretch in path.iter().filter(|stretch| stretch.span == index) {
+                    i class="critical" style={ "--start:" (part(stretch.start)) ";--length:" (part(stretch.end - stretch.start)) } {}
+                }
+            }
             td class="number" { span { (milliseconds(span.duration())) } }
         }
     }
@@ -87,7 +120,7 @@ mod tests {
     fn the_short_form_keeps_what_takes_time_and_every_row_has_its_number() {
         let run = labs::find("walk").unwrap().run(&Scenario::default());
         let trace = run.trace().unwrap();
-        let all = table(trace, trace.end).into_string();
+        let all = table(trace, trace.end, None).into_string();
         let kept = trace.spans.len() - all.matches(" minor").count();
         assert!((8..=24).contains(&kept), "{kept} rows are no overview");
         assert_eq!(all.matches("<tr").count(), trace.spans.len() + 1);
@@ -100,7 +133,7 @@ mod tests {
         let run = labs::find("walk").unwrap().run(&Scenario::default());
         let trace = run.trace().unwrap();
         for pair in (0..=trace.end).step_by(37).collect::<Vec<_>>().windows(2) {
-            let same = table(trace, pair[0]).into_string() == table(trace, pair[1]).into_string();
+            let same = table(trace, pair[0], None).into_string() == table(trace, pair[1], None).into_string();
             assert_eq!(same, stage_of(trace, pair[0]) == stage_of(trace, pair[1]), "{pair:?}");
         }
     }

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use super::player::{self, Player};
 use crate::labs::settings::TEXT_LIMIT;
-use crate::labs::{self, Scenario};
+use crate::labs::{self, Link};
 use crate::route::Route;
 
 /// The walk, leading its page.
 pub fn walk() -> impl IntoView {
-    let player = Player::new(&labs::walk::Walk, Scenario::default(), Some(Route::Home));
+    let player = Player::new(&labs::walk::Walk, Link::default(), Some(Route::Home));
     view! {
         <h1>"What happens between pressing Enter and seeing the rows?"</h1>
         <Ask player />
@@ -20,14 +20,15 @@ pub fn walk() -> impl IntoView {
 /// The search box, already filled in.
 #[component]
 fn Ask(player: Player) -> AnyView {
-    let query = move || player.scenario().settings.get(&labs::walk::QUERY).into_owned();
+    let query = move || player.value(&labs::walk::QUERY);
     let input = NodeRef::<leptos::html::Input>::new();
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let text = input.get_untracked().map(|input| input.value()).unwrap_or_default();
-        player.set_up(|scenario| {
+        player.set_up(|link| {
+            link.preset = None;
             // The field holds no more than the control takes; anything else leaves the search as it was.
-            let _ = scenario.settings.set(&labs::walk::QUERY, text.trim());
+            let _ = link.scenario.settings.set(&labs::walk::QUERY, text.trim());
         });
         player.play();
     };

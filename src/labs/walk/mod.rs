@@ -11,15 +11,18 @@ pub use controls::QUERY;
 
 use super::settings::{Control, Scenario};
 use super::{Lab, Layout, Measure, Pace, Preset, Run, Scene};
-use crate::model::Micros;
 use crate::model::trace::{Moment, Trace};
 use crate::model::walk::{self, Part, Schedule, Walked};
+use crate::model::{MILLISECOND, Micros};
 
 /// The lab of the page `/`.
 pub struct Walk;
 
 /// A second of playback shows 4 ms: the whole default walk takes less than half a minute. No hop flashes past.
 const PACE: Pace = Pace { per_second: 4_000.0, shortest: 0.7 };
+
+/// What the course allows a search: 80 ms.
+const BUDGET: Micros = 80 * MILLISECOND;
 
 const SIMPLIFICATIONS: &[&str] = &[
     "Distances, page sizes and working times are assumptions of this scenario, each stated with its reason in the \
@@ -75,6 +78,10 @@ impl Lab for Walk {
 
     fn simplifications(&self) -> &'static [&'static str] {
         SIMPLIFICATIONS
+    }
+
+    fn budget(&self) -> Option<Micros> {
+        Some(BUDGET)
     }
 
     fn pace(&self) -> Pace {

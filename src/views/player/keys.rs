@@ -6,7 +6,7 @@ use maud::html;
 use wasm_bindgen::JsCast;
 
 use super::Player;
-use crate::platform::document;
+use crate::platform::{document, storage};
 use crate::views::once_live;
 
 /// What a key can ask of the player.
@@ -21,9 +21,18 @@ pub enum Command {
     Faster,
     Restart,
     NewSeed,
+    Twin,
     CopyLink,
     Events,
+    Full,
     Help,
+}
+
+impl Command {
+    /// Whether it shows what a preset asks for.
+    pub const fn reveals(self) -> bool {
+        matches!(self, Command::Toggle | Command::Forward | Command::End | Command::Restart | Command::Events)
+    }
 }
 
 /// A line of the table: the keys as the browser names them, as shown, and what they do.
@@ -49,8 +58,10 @@ const BINDINGS: &[Binding] = &[
     binding(&["]"], "]", Command::Faster, "twice as fast"),
     binding(&["r", "R"], "R", Command::Restart, "play from the start"),
     binding(&["n", "N"], "N", Command::NewSeed, "new seed: the same set-up with other chances"),
+    binding(&["t", "T"], "T", Command::Twin, "twin: a second run beside it, same seed, other settings"),
     binding(&["l", "L"], "L", Command::CopyLink, "copy the link to this moment"),
     binding(&["e", "E"], "E", Command::Events, "open or close the table of events"),
+    binding(&["f", "F"], "F", Command::Full, "fill the window, or leave it"),
     binding(&["?"], "?", Command::Help, "open or close this help"),
 ];
 
@@ -73,6 +84,13 @@ fn obey_key(player: Player, event: &KeyboardEvent) {
         return;
     }
     let key = event.key();
+    if key == "Escape" && player.full.get_untracked() {
+        player.full.set(false);
+    }
+    // Speech input and fingers that stray type letters: they can be switched off (WCAG 2.1.4).
+    if key.len() == 1 && key != " " && !single_keys() {
+        return;
+    }
     if let Some(binding) = BINDINGS.iter().find(|binding| binding.keys.contains(&key.as_str())) {
         event.prevent_default();
         player.obey(binding.command);
@@ -102,14 +120,34 @@ fn is_for_player(event: &KeyboardEvent) -> bool {
     }
 }
 
-/// The help, made from the table.
+/// Where the choice about single keys is kept.
+const SINGLE_KEYS: &str = "roundtrip/keys";
+
+/// Whether letters and signs are taken as commands. Kept by the browser; on where it keeps nothing.
+fn single_keys() -> bool {
+    storage::read(SINGLE_KEYS).ok().flatten().is_none_or(|choice| choice != "off")
+}
+
+/// The help, made from the table, with the switch for single keys.
 pub fn help(player: Player) -> AnyView {
     let content = html! {
         h2 { "Keys" }
         dl class="keys" { @for binding in BINDINGS { div { dt { kbd { (binding.shown) } } dd { (binding.does) } } } }
-        form method="dialog" { button class="btn" { "Close" } }
     };
-    view! { <dialog node_ref=player.help aria-label="Keys" inner_html=content.into_string()></dialog> }.into_any()
+    let checkbox = NodeRef::<leptos::html::Input>::new();
+    once_live(move || checkbox.get_untracked().iter().for_each(|checkbox| checkbox.set_checked(single_keys())));
+    let choose = move |event: leptos::ev::Event| {
+        // Where nothing can be kept, the keys stay on.
+        let _ = storage::write(SINGLE_KEYS, if event_target_checked(&event) { "on" } else { "off" });
+    };
+    view! {
+        <dialog node_ref=player.help aria-label="Keys">
+            <div inner_html=content.into_string()></div>
+            <p><label><input type="checkbox" node_ref=checkbox on:change=choose />" Letters and signs work as keys (the arrows, Space, Home and End always do)"</label></p>
+            <form method="dialog"><button class="btn">"Close"</button></form>
+        </dialog>
+    }
+    .into_any()
 }
 
 #[cfg(test)]

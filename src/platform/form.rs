@@ -1,0 +1,38 @@
+//! Fields of forms that are markup: what was changed in them, and what they are to show.
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event};
+
+/// The name and the value of the field that an event comes from.
+pub fn changed(event: &Event) -> Option<(String, String)> {
+    let field = event.target()?.dyn_into::<Element>().ok()?;
+    // A text is taken when it is complete, everything else while it moves.
+    let is_text = field.get_attribute("maxlength").is_some();
+    if is_text != (event.type_() == "change") {
+        return None;
+    }
+    Some((field.get_attribute("name")?, value(&field)?))
+}
+
+fn value(field: &Element) -> Option<String> {
+    js_sys::Reflect::get(field, &JsValue::from_str("value")).ok()?.as_string()
+}
+
+/// Puts a value into a field, unless it is there already: whoever is typing keeps the place.
+pub fn set_value(field: &Element, text: &str) {
+    if value(field).as_deref() != Some(text) {
+        // A field without a value shows none: there is nothing to mend.
+        let _ = js_sys::Reflect::set(field, &JsValue::from_str("value"), &JsValue::from_str(text));
+    }
+}
+
+/// Shows or hides an element.
+pub fn show(element: &Element, shown: bool) {
+    let _ = if shown { element.remove_attribute("hidden") } else { element.set_attribute("hidden", "") };
+}
+
+/// The elements below one that fit a selector.
+pub fn all(below: &Element, selector: &str) -> Vec<Element> {
+    let Ok(list) = below.query_selector_all(selector) else { return Vec::new() };
+    (0..list.length()).filter_map(|index| list.get(index)?.dyn_into().ok()).collect()
+}

@@ -1,0 +1,353 @@
+//! A run's charts: plotters draws them, on a canvas in the browser and as SVG into prerendered pages; and tables.
+//!
+//! Names, numbers and what to read off stand in the page as text: a canvas has none.
+
+use leptos::prelude::*;
+use maud::{Markup, html};
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+use super::Player;
+use crate::labs::chart::{Axis, Chart, Line, LineStyle, Table};
+use crate::labs::number::fixed;
+#[cfg(feature = "hydrate")]
+use crate::platform::{canvas, document, theme};
+#[cfg(feature = "hydrate")]
+use crate::views::once_live;
+use crate::views::text::sentence;
+
+/// Room for the axes' numbers, in pixels; the style sheet knows them too.
+const LEFT: u32 = 58;
+const BELOW: u32 = 44;
+const MARGIN: u32 = 10;
+/// Points of a line that the table of numbers lists.
+const LISTED: usize = 12;
+/// The hues of the lines, in order. Marks and dashes tell them apart as well.
+const HUES: [&str; 8] = ["balancer", "database", "app", "cache", "dns", "broker", "cdn", "storage"];
+
+/// The colours of a chart.
+struct Inks {
+    ink: RGBColor,
+    rule: RGBColor,
+    lines: [RGBColor; HUES.len()],
+    /// Pixels of the ground in a pixel of the style sheet.
+    scale: f64,
+}
+
+impl Inks {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths of some hundred pixels")]
+    fn pixels(&self, length: u32) -> u32 {
+        (f64::from(length) * self.scale).round() as u32
+    }
+}
+
+/// All charts of the run.
+pub fn charts(player: Player) -> AnyView {
+    let count = player.loaded.with_untracked(|loaded| loaded.run().charts().len());
+    let all = Memo::new(move |_| player.loaded.with(|loaded| loaded.run().charts()));
+    let slots = (0..count).map(|index| {
+        let chart = Memo::new(move |_| all.with(|all| all.get(index).cloned().unwrap_or_default()));
+        let at = move || player.now() as f64 / 1e6;
+        figure(chart, at)
+    });
+    view! { <div class="charts" hidden=count == 0>{slots.collect_view()}</div> }.into_any()
+}
+
+/// One chart with its words and numbers; `seconds` is the run's clock, for charts over it.
+pub fn figure(chart: Memo<Chart>, seconds: impl Fn() -> f64 + Send + Sync + 'static) -> AnyView {
+    let canvas = NodeRef::<leptos::html::Canvas>::new();
+    #[cfg(feature = "hydrate")]
+    {
+        let look = look();
+        Effect::new(move || {
+            look.track();
+            if let Some(canvas) = canvas.get() {
+                chart.with(|chart| paint(chart, &canvas));
+            }
+        });
+    }
+    let cursor = move || {
+        chart.with(|chart| {
+            let (low, high) =
+                chart.x.bounds(chart.lines.iter().flat_map(|line| line.points.iter().map(|point| point.0)));
+            let share = if chart.follows_clock { ((seconds() - low) / (high - low)).clamp(0.0, 1.0) } else { -1.0 };
+            ["--at:", &fixed(share, 4), if share < 0.0 { ";display:none" } else { "" }].concat()
+        })
+    };
+    view! {
+        <figure class="chart">
+            <div class="plot" aria-hidden="true">
+                <div class="drawn" inner_html=move || drawn(&chart.read())></div>
+                <canvas node_ref=canvas></canvas>
+                <i class="cursor" style=cursor></i>
+            </div>
+            <figcaption inner_html=move || caption(&chart.read()).into_string()></figcaption>
+            <details class="numbers">
+                <summary>"Numbers"</summary>
+                <div class="table" tabindex="0" role="region" aria-label="The chart’s numbers" inner_html=move || numbers(&chart.read()).into_string()></div>
+            </details>
+        </figure>
+    }
+    .into_any()
+}
+
+/// The chart for pages without script and for print.
+#[cfg(feature = "ssr")]
+fn drawn(chart: &Chart) -> String {
+    // Colours that nothing else has, to be named as the style sheet names them.
+    let mark = |index: u8| RGBColor(1, 2, index);
+    let lines = std::array::from_fn(|index| mark(10 + index as u8));
+    let inks = Inks { ink: mark(1), rule: mark(2), lines, scale: 1.0 };
+    let mut svg = String::new();
+    if draw(chart, plotters_svg::SVGBackend::with_string(&mut svg, (640, 300)).into_drawing_area(), &inks).is_err() {
+        return String::new();
+    }
+    let named = [("#010201", "ink-2"), ("#010202", "rule")];
+    for (colour, name) in named {
+        svg = svg.replace(colour, &format!("var(--{name})"));
+    }
+    for (index, hue) in HUES.iter().enumerate() {
+        svg = svg.replace(&format!("#01020{:X}", 10 + index), &format!("var(--{hue})"));
+        svg = svg.replace(&format!("#0102{:02X}", 10 + index), &format!("var(--{hue})"));
+    }
+    svg.replace("width=\"640\" height=\"300\"", "")
+}
+
+#[cfg(not(feature = "ssr"))]
+fn drawn(_: &Chart) -> String {
+    String::new()
+}
+
+/// Changes with whatever a canvas must be drawn anew for: its size, the theme.
+#[cfg(feature = "hydrate")]
+fn look() -> RwSignal<u32> {
+    let look = RwSignal::new(0_u32);
+    let change = move || look.update(|look| *look = look.wrapping_add(1));
+    once_live(move || {
+        (
+            document::on_window("resize", move |_| change()),
+            document::on_window(theme::CHANGED, move |_| change()),
+            document::watch("(prefers-color-scheme: dark)", move |_| change()),
+        )
+    });
+    look
+}
+
+/// Draws on a canvas of the page, in its theme's colours.
+#[cfg(feature = "hydrate")]
+fn paint(chart: &Chart, canvas: &web_sys::HtmlCanvasElement) {
+    let ink = |name: &str| {
+        let [red, green, blue] = canvas::colour(canvas, name);
+        RGBColor(red, green, blue)
+    };
+    let (text, rule, lines) = (ink("ink-2"), ink("rule"), HUES.map(ink));
+    let inks = Inks { ink: text, rule, lines, scale: canvas::fit(canvas) };
+    if let Some(backend) = plotters_canvas::CanvasBackend::with_canvas_object(canvas.clone()) {
+        // Outside a page that is shown there is nothing to draw on.
+        let _ = draw(chart, backend.into_drawing_area(), &inks);
+    }
+}
+
+impl Axis {
+    /// What the axis spans: its range, or what is drawn on it, with a little air.
+    fn bounds(&self, values: impl Iterator<Item = f64>) -> (f64, f64) {
+        let (low, high) = self.range.unwrap_or_else(|| {
+            let (mut low, mut high) = (if self.logarithmic { f64::INFINITY } else { 0.0 }, f64::NEG_INFINITY);
+            for value in values.filter(|value| value.is_finite()) {
+                low = low.min(value);
+                high = high.max(value);
+            }
+            (low, high)
+        });
+        let (low, high) = (self.shown(low), self.shown(high));
+        if low < high { (low, high) } else { (low.min(0.0), low.max(0.0) + 1.0) }
+    }
+
+    /// Where a value stands on it.
+    fn shown(&self, value: f64) -> f64 {
+        if self.logarithmic { libm::log10(value.max(1e-9)) } else { value }
+    }
+
+    /// The value at a place, as it is written.
+    fn written(&self, place: f64) -> String {
+        let value = if self.logarithmic { libm::pow(10.0, place) } else { place };
+        let decimals = match value.abs() {
+            size if size >= 100.0 || size == 0.0 => 0,
+            size if size >= 10.0 => 1,
+            size if size >= 0.1 => 2,
+            _ => 4,
+        };
+        let text = fixed(value, decimals);
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    }
+
+    fn name(&self) -> String {
+        if self.unit.is_empty() { self.label.to_owned() } else { [self.label, " (", self.unit, ")"].concat() }
+    }
+}
+
+/// Draws a chart on any ground.
+fn draw<B: DrawingBackend>(
+    chart: &Chart,
+    area: DrawingArea<B, Shift>,
+    inks: &Inks,
+) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
+    let points = || chart.lines.iter().flat_map(|line| &line.points);
+    let (left, right) = chart.x.bounds(points().map(|point| point.0));
+    let (low, mut high) = chart.y.bounds(points().map(|point| point.1));
+    if chart.y.range.is_none() {
+        high += (high - low) * 0.06;
+    }
+    let mut context = ChartBuilder::on(&area)
+        .margin(inks.pixels(MARGIN))
+        .x_label_area_size(inks.pixels(BELOW))
+        .y_label_area_size(inks.pixels(LEFT))
+        .build_cartesian_2d(left..right, low..high)?;
+    let text = ("sans-serif", inks.pixels(14)).into_font().color(&inks.ink);
+    context
+        .configure_mesh()
+        .disable_x_mesh()
+        .x_labels(8)
+        .y_labels(5)
+        .bold_line_style(inks.rule)
+        .light_line_style(TRANSPARENT)
+        .axis_style(inks.rule)
+        .label_style(text.clone())
+        .axis_desc_style(text)
+        .x_desc(chart.x.name())
+        .y_desc(chart.y.name())
+        .x_label_formatter(&|place| chart.x.written(*place))
+        .y_label_formatter(&|place| chart.y.written(*place))
+        .draw()?;
+    let plot = context.plotting_area();
+    for (line, colour) in chart.lines.iter().zip(inks.lines.iter().cycle()) {
+        let points: Vec<_> =
+            line.points.iter().map(|(x, y)| (chart.x.shown(*x), chart.y.shown(*y).clamp(low, high))).collect();
+        match line.style {
+            LineStyle::Measured => plot.draw(&PathElement::new(points, colour.stroke_width(inks.pixels(2))))?,
+            LineStyle::Theory => {
+                for pair in points.windows(2).step_by(2) {
+                    plot.draw(&PathElement::new(pair.to_vec(), colour.stroke_width(inks.pixels(2))))?;
+                }
+            }
+            LineStyle::Points => {
+                for point in points {
+                    plot.draw(&Circle::new(point, inks.pixels(4), colour.filled()))?;
+                }
+            }
+            LineStyle::Bars => {
+                let width = points.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(right - left, f64::min) * 0.8;
+                for (x, y) in points {
+                    let bar = [((x - width / 2.0).max(left), low), ((x + width / 2.0).min(right), y)];
+                    plot.draw(&Rectangle::new(bar, colour.filled()))?;
+                }
+            }
+        }
+    }
+    area.present()
+}
+
+fn caption(chart: &Chart) -> Markup {
+    html! {
+        strong { (chart.title) }
+        @if chart.lines.len() > 1 {
+            ul class="legend" {
+                @for (line, hue) in chart.lines.iter().zip(HUES.iter().cycle()) {
+                    li { i class=(style_word(line)) data-station=(hue) {} (line.name) }
+                }
+            }
+        }
+        p { (sentence(&chart.words)) }
+    }
+}
+
+const fn style_word(line: &Line) -> &'static str {
+    match line.style {
+        LineStyle::Measured => "solid",
+        LineStyle::Theory => "dashed",
+        LineStyle::Points => "dots",
+        LineStyle::Bars => "bars",
+    }
+}
+
+/// A few points of each line, evenly chosen.
+fn numbers(chart: &Chart) -> Markup {
+    let chosen = |line: &Line| -> Vec<(f64, f64)> {
+        let last = line.points.len().saturating_sub(1);
+        let count = LISTED.min(line.points.len());
+        (0..count).map(|index| line.points[index * last / count.saturating_sub(1).max(1)]).collect()
+    };
+    let written = |axis: &Axis, value: f64| Axis { logarithmic: false, ..axis.clone() }.written(value);
+    html! {
+        table {
+            thead { tr { th scope="col" { "Line" } th scope="col" class="number" { (chart.x.name()) } th scope="col" class="number" { (chart.y.name()) } } }
+            tbody {
+                @for line in &chart.lines {
+                    @for (x, y) in chosen(line) {
+                        tr { td { (line.name) } td class="number" { (written(&chart.x, x)) } td class="number" { (written(&chart.y, y)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A table of the run.
+pub fn table(table: &Table) -> Markup {
+    html! {
+        div class="table" tabindex="0" role="region" aria-label=(table.caption) { table {
+            caption class="label" { (table.caption) }
+            thead { tr { @for column in &table.columns { th scope="col" class=[column.number.then_some("number")] { (column.name) } } } }
+            tbody {
+                @for row in &table.rows {
+                    tr { @for (cell, column) in row.iter().zip(&table.columns) { td class=[column.number.then_some("number")] { (sentence(cell)) } } }
+                }
+            }
+        } }
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    fn chart() -> Chart {
+        Chart {
+            id: "x",
+            title: "Waiting".to_owned(),
+            x: Axis { label: "time", unit: "s", ..Axis::default() },
+            y: Axis { label: "waiting", unit: "ms", ..Axis::default() },
+            lines: [LineStyle::Measured, LineStyle::Theory, LineStyle::Points, LineStyle::Bars]
+                .map(|style| Line { name: "a < b".to_owned(), points: vec![(0.0, 1.0), (1.0, 3.0), (2.0, 2.0)], style })
+                .to_vec(),
+            words: "It rises.".to_owned(),
+            follows_clock: true,
+        }
+    }
+
+    #[test]
+    fn a_chart_is_drawn_in_the_themes_colours_and_nothing_else() {
+        let svg = drawn(&chart());
+        assert!(
+            svg.contains("var(--balancer)") && svg.contains("var(--cache)") && svg.contains("waiting (ms)"),
+            "{svg}"
+        );
+        assert!(!svg.contains("#0102"), "{svg}");
+    }
+
+    #[test]
+    fn odd_numbers_and_no_points_at_all_are_drawn() {
+        let mut odd = chart();
+        odd.lines[0].points = vec![(f64::NAN, 1.0), (1.0, f64::INFINITY), (2.0, -5.0)];
+        assert!(!drawn(&odd).is_empty());
+        assert!(!drawn(&Chart::default()).is_empty());
+        assert!(numbers(&Chart::default()).into_string().contains("<tbody></tbody>"));
+    }
+
+    #[test]
+    fn numbers_are_written_as_one_reads_them() {
+        let axis = Axis::default();
+        assert_eq!([0.0, 0.05, 1.5, 12.0, 1200.0].map(|value| axis.written(value)), ["0", "0.05", "1.5", "12", "1200"]);
+        assert_eq!(Axis { logarithmic: true, ..axis }.written(3.0), "1000");
+    }
+}
