@@ -18,6 +18,8 @@ pub enum Route {
     Labs,
     /// One lab in the full window.
     Lab(String),
+    /// Slow and failed requests to explain from their traces.
+    Faults,
     /// All terms with their definitions.
     Glossary,
     /// What to remember at exam time.
@@ -51,6 +53,7 @@ impl Route {
             ["learn"] => Route::Learn,
             ["learn", unit, topic] => Route::Note((*unit).to_owned(), (*topic).to_owned()),
             ["labs"] => Route::Labs,
+            ["labs", "find-the-fault"] => Route::Faults,
             ["labs", lab] => Route::Lab((*lab).to_owned()),
             ["glossary"] => Route::Glossary,
             ["cheatsheet"] => Route::Cheatsheet,
@@ -67,6 +70,7 @@ impl Route {
             Route::Note(unit, topic) => format!("learn/{unit}/{topic}/"),
             Route::Labs => "labs/".to_owned(),
             Route::Lab(lab) => format!("labs/{lab}/"),
+            Route::Faults => "labs/find-the-fault/".to_owned(),
             Route::Glossary => "glossary/".to_owned(),
             Route::Cheatsheet => "cheatsheet/".to_owned(),
             Route::NotFound => "404.html".to_owned(),
@@ -117,6 +121,7 @@ mod tests {
             Route::Note("entry".into(), "dns-records".into()),
             Route::Labs,
             Route::Lab("walk".into()),
+            Route::Faults,
             Route::Glossary,
             Route::Cheatsheet,
         ];

@@ -32,7 +32,7 @@ pub struct ListedUnit {
 pub fn read(reader: Reader<'_>) -> Option<Listing> {
     let mut root = Table::parse(reader, 0..reader.source.text().len(), "course")?;
     let title = root.text("title").value;
-    let mut seen = BTreeSet::new();
+    let mut seen = Seen::default();
     let units: Vec<_> = root.tables("unit", "unit").into_iter().map(|table| unit(reader, table, &mut seen)).collect();
     if units.is_empty() {
         root.fault("has no units: write at least one `[[unit]]`");
@@ -42,14 +42,21 @@ pub fn read(reader: Reader<'_>) -> Option<Listing> {
     Some(Listing { title, units, planned_labs })
 }
 
-fn unit(reader: Reader<'_>, mut table: Table<'_>, seen: &mut BTreeSet<String>) -> ListedUnit {
+/// Identifiers that are taken. A unit may be called as one of its topics is.
+#[derive(Default)]
+struct Seen {
+    units: BTreeSet<String>,
+    topics: BTreeSet<String>,
+}
+
+fn unit(reader: Reader<'_>, mut table: Table<'_>, seen: &mut Seen) -> ListedUnit {
     let id = table.id("id");
     let title = table.text("title").value;
     let summary = table.text("summary").value;
     let mut topics = table.texts("topics");
     table.finish();
-    is_new(reader, &id, seen);
-    topics.retain(|topic| is_new(reader, topic, seen));
+    is_new(reader, &id, &mut seen.units);
+    topics.retain(|topic| is_new(reader, topic, &mut seen.topics));
     ListedUnit { id: id.value, title, summary, topics: topics.into_iter().map(|topic| topic.value).collect() }
 }
 
@@ -58,7 +65,7 @@ fn is_new(reader: Reader<'_>, id: &Text, seen: &mut BTreeSet<String>) -> bool {
     let wrong = if !is_kebab(&id.value) {
         "is no identifier: use lower-case letters, digits and single hyphens"
     } else if !seen.insert(id.value.clone()) {
-        "is listed already: units and topics each have their own identifier"
+        "is listed already: each unit and each topic has its own identifier"
     } else {
         return true;
     };

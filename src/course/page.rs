@@ -41,6 +41,8 @@ pub enum Part {
     Walk,
     /// A lab in the full window, leading its page, by its identifier.
     Lab(String),
+    /// Slow and failed requests to explain, leading their page.
+    Faults,
     /// A lab with settings in the middle of a text.
     Embedded {
         /// The lab's identifier.

@@ -30,6 +30,15 @@ pub enum Level {
 impl Level {
     /// All levels, the easiest first.
     pub const ALL: [Level; 3] = [Level::Clear, Level::Sparse, Level::Misleading];
+
+    /// What one has to go by.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Level::Clear => "trace and logs",
+            Level::Sparse => "trace only",
+            Level::Misleading => "trace, and something odd",
+        }
+    }
 }
 
 /// What a fault looks like to the reader.
@@ -135,6 +144,18 @@ const ODDITIES: &[Oddity] = &[
     Oddity { settings: "cdn=purged", clue: "An editor purged the edge's copies a moment ago." },
     Oddity { settings: "sticky=on", clue: "Sticky sessions were turned on this morning." },
 ];
+
+/// The case with this number, from 1. The first are one of each kind, in an order that gives nothing away; after them chance
+/// chooses.
+pub fn numbered(number: u64, level: Level) -> Case {
+    // A step that shares no factor with the count of kinds meets each of them once.
+    let index =
+        number.checked_sub(1).and_then(|index| usize::try_from(index).ok()).filter(|&index| index < KINDS.len());
+    match index {
+        Some(index) => case_of(&KINDS[(index * 7 + 12) % KINDS.len()], number, level),
+        None => case(number, level),
+    }
+}
 
 /// A case of any kind, by its seed.
 pub fn case(seed: u64, level: Level) -> Case {
@@ -621,6 +642,15 @@ mod tests {
         let trace = trace_of(case);
         let offered = |kind: &&Kind| case.suspects.iter().any(|suspect| suspect.cause == kind.cause);
         KINDS.iter().filter(offered).filter(|kind| (kind.evidence)(&trace).is_some()).map(|kind| kind.id).collect()
+    }
+
+    #[test]
+    fn the_first_cases_are_one_of_each_kind() {
+        let met: std::collections::BTreeSet<_> =
+            (1..=KINDS.len() as u64).map(|number| numbered(number, Level::Clear).kind).collect();
+        assert_eq!(met.len(), KINDS.len());
+        assert!(KINDS.len() >= 15);
+        assert_eq!(numbered(1_000, Level::Sparse), case(1_000, Level::Sparse));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Views hold no facts of their own: what they show comes from a page's data, a lab's run, or the learner's progress.
 
+mod faults;
 mod icon;
 mod labs;
 #[cfg(feature = "ssr")]
@@ -20,6 +21,17 @@ mod walk;
 use leptos::prelude::*;
 
 pub use shell::app;
+
+/// A value that follows what it is made from. Attributes take it rather than a closure, for every type that an attribute has
+/// is compiled anew.
+pub(crate) fn computed<T: Send + Sync + 'static>(make: impl Fn() -> T + Send + Sync + 'static) -> Signal<T> {
+    Signal::derive(make)
+}
+
+/// What is to be done on an event, for the same reason of one type.
+pub(crate) fn act<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
+    Box::new(act)
+}
 
 /// Runs once, in the browser, when the view is there; what it returns is dropped with the view.
 pub(crate) fn once_live<T: 'static>(begin: impl FnOnce() -> T + 'static) {

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use maud::html;
 
 use super::shell::Place;
+use super::{act, computed};
 use super::{once_live, stage};
 use crate::labs::pacing::Pacing;
 use crate::labs::{Lab, Layout, Link, Run, Scenario, Scene};
@@ -124,6 +125,8 @@ pub struct Player {
     before: RwSignal<Option<Loaded>>,
     /// The last one that was seen to its end.
     finished: StoredValue<Option<Loaded>>,
+    /// The span that gives a fault away, where a case is replayed.
+    guilty: StoredValue<Option<usize>>,
     /// What is said to screen readers after a step or a pause.
     spoken: RwSignal<String>,
     /// What could not be read of a link, or not be set.
@@ -158,6 +161,7 @@ impl Player {
             gate: RwSignal::new(gate),
             before: RwSignal::new(None),
             finished: StoredValue::new(None),
+            guilty: StoredValue::new(None),
             spoken: RwSignal::new(String::new()),
             faults: RwSignal::new(Vec::new()),
             events: RwSignal::new(false),
@@ -165,6 +169,12 @@ impl Player {
             help: NodeRef::new(),
             frames: StoredValue::new_local(None),
         }
+    }
+
+    /// The same player, with a span marked as the one that gives a fault away.
+    pub fn with_guilty(self, span: usize) -> Self {
+        self.guilty.set_value(Some(span));
+        self
     }
 
     /// What is set, with the moment looked at.
@@ -400,7 +410,7 @@ pub fn player(player: Player) -> AnyView {
         (true, true) => "player full asking",
     };
     view! {
-        <section node_ref=section class=class aria-label=player.lab.title() on:keydown=on_key>
+        <section node_ref=section class=computed(class) aria-label=player.lab.title() on:keydown=act(on_key)>
             {fault_notice(player.faults)}
             {gate::gate(player)}
             {stages(player, false)}
@@ -428,8 +438,8 @@ pub fn player(player: Player) -> AnyView {
 /// The stage of the first or the second run, in both layouts.
 fn stages(player: Player, second: bool) -> AnyView {
     view! {
-        <div class="stage" hidden=move || second && player.loaded.with(|loaded| loaded.second.is_none())>
-            <p class="label which" hidden=move || player.loaded.with(|loaded| loaded.second.is_none())>{twin::name(second)}</p>
+        <div class="stage" hidden=computed(move || second && player.loaded.with(|loaded| loaded.second.is_none()))>
+            <p class="label which" hidden=computed(move || player.loaded.with(|loaded| loaded.second.is_none()))>{twin::name(second)}</p>
             <div class="only-wide">{stage_in(player, second, Layout::Wide)}</div>
             <div class="only-tall">{stage_in(player, second, Layout::Tall)}</div>
         </div>
@@ -452,10 +462,10 @@ fn stage_in(player: Player, second: bool, layout: Layout) -> AnyView {
 fn fault_notice(faults: RwSignal<Vec<String>>) -> AnyView {
     let list = move || html! { @for fault in faults.read().iter() { li { (fault) } } }.into_string();
     view! {
-        <div class="notice" role="alert" hidden=move || faults.read().is_empty()>
+        <div class="notice" role="alert" hidden=computed(move || faults.read().is_empty())>
             <p>"Part of this link or setting could not be taken. The rest is shown; what could not be read has its usual value:"</p>
-            <ul inner_html=list></ul>
-            <button class="btn" on:click=move |_| faults.set(Vec::new())>"Close"</button>
+            <ul inner_html=computed(list)></ul>
+            <button class="btn" on:click=act(move |_| faults.set(Vec::new()))>"Close"</button>
         </div>
     }
     .into_any()

@@ -10,6 +10,7 @@ use maud::{Markup, PreEscaped, html};
 use wasm_bindgen::JsCast;
 
 use super::store::Store;
+use super::{act, computed};
 use crate::learning::{Attempt, Confidence, Grade, Kind, Question, Response};
 use crate::platform::document;
 use controls::{Pressed, Shown};
@@ -137,9 +138,9 @@ pub fn question(question: Question) -> AnyView {
             <p class="label">{label}</p>
             <div class="prompt" id=asking.prompt_id() tabindex="-1" inner_html=prompt></div>
             <div
-                inner_html=move || markup.get()
-                on:change=move |event| asking.press(&event)
-                on:click=move |event| asking.press(&event)
+                inner_html=computed(move || markup.get())
+                on:change=act(move |event| asking.press(&event))
+                on:click=act(move |event: leptos::ev::MouseEvent| asking.press(&event))
             ></div>
             {check(asking, store)}
             {outcome(asking)}
@@ -190,7 +191,7 @@ fn restore(asking: Asking, store: Store) {
 fn check(asking: Asking, store: Store) -> AnyView {
     let blank = move || *asking.draft.read() == Response::Blank;
     view! {
-        <div class="sure" role="group" aria-label="How sure are you? Saying so checks the answer." hidden=move || asking.given()>
+        <div class="sure" role="group" aria-label="How sure are you? Saying so checks the answer." hidden=computed(move || asking.given())>
             <span>"How sure are you?"</span>
             {confidence_buttons(blank, move |confidence| asking.give(confidence, store))}
         </div>
@@ -205,7 +206,7 @@ pub(super) fn confidence_buttons(
 ) -> AnyView {
     let button = move |confidence: Confidence| {
         view! {
-            <button class="btn" disabled=disabled on:click=move |_| give(confidence)>
+            <button class="btn" disabled=computed(disabled) on:click=act(move |_| give(confidence))>
                 {confidence_word(confidence)}
             </button>
         }
@@ -230,8 +231,8 @@ fn outcome(asking: Asking) -> AnyView {
     };
     view! {
         <div>
-            <div class="outcome" id=asking.outcome_id() tabindex="-1" role="status" inner_html=words></div>
-            <button class="btn" hidden=move || !asking.given() on:click=move |_| asking.ask_again()>"Ask me again"</button>
+            <div class="outcome" id=asking.outcome_id() tabindex="-1" role="status" inner_html=computed(words)></div>
+            <button class="btn" hidden=computed(move || !asking.given()) on:click=act(move |_| asking.ask_again())>"Ask me again"</button>
         </div>
     }
     .into_any()

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use maud::html;
 
 use super::store::{Store, notice_bar};
-use super::{labs, once_live, question, walk};
+use super::{act, computed};
+use super::{faults, labs, once_live, question, walk};
 use crate::course::page::{Page, Part};
 use crate::platform::navigation::{self, Address};
 use crate::platform::theme::Theme;
@@ -51,7 +52,7 @@ pub fn app(route: Route, page: Page) -> AnyView {
     view! {
         <a class="skip" href="#main">"Skip to the text"</a>
         {header(shown)}
-        <nav class="strip" aria-label="The line" hidden=move || draws_line.get() inner_html=move || shown.page.read().strip.clone()></nav>
+        <nav class="strip" aria-label="The line" hidden=computed(move || draws_line.get()) inner_html=computed(move || shown.page.read().strip.clone())></nav>
         {notice_bar(store)}
         <main id="main" tabindex="-1">{move || page_view(&shown.page.get())}</main>
         <footer class="bottom" inner_html=FOOTER></footer>
@@ -126,6 +127,7 @@ fn part_view(part: &Part) -> AnyView {
         Part::Question(question) => question::question((**question).clone()),
         Part::Walk => walk::walk().into_any(),
         Part::Lab(id) => labs::full_window(id).into_any(),
+        Part::Faults => faults::faults(),
         Part::Embedded { lab, query, caption } => labs::embedded(lab, query, caption).into_any(),
     }
 }
@@ -146,7 +148,7 @@ fn header(shown: Shown) -> AnyView {
     view! {
         <header class="top">
             <a class="brand" href=Route::Home.href() inner_html=logo.into_string()></a>
-            <nav aria-label="Site"><ul inner_html=move || shown.page.read().links.clone()></ul></nav>
+            <nav aria-label="Site"><ul inner_html=computed(move || shown.page.read().links.clone())></ul></nav>
             {theme_switch()}
         </header>
     }
@@ -166,8 +168,8 @@ fn theme_switch() -> AnyView {
         <label class="theme">
             <span class="hidden">"Theme"</span>
             <select
-                on:change=move |event| choose(event_target_value(&event))
-                prop:value=move || theme.get().id()
+                on:change=act(move |event| choose(event_target_value(&event)))
+                prop:value=computed(move || theme.get().id())
                 inner_html=options.into_string()
             ></select>
         </label>

@@ -6,6 +6,7 @@
 use leptos::prelude::*;
 use maud::{Markup, html};
 
+use super::computed;
 use super::icon;
 use crate::labs::number::fixed;
 use crate::labs::scene::{
@@ -34,14 +35,14 @@ pub fn stage(scene: Memo<Scene>, layout: Layout) -> AnyView {
         move || markup.get()
     };
     view! {
-        <svg class="scene" viewBox=view_box aria-hidden="true">
-            <g inner_html=layer(strokes)></g>
-            <g inner_html=layer(blocks)></g>
-            <g inner_html=layer(tracks)></g>
-            <g inner_html=layer(nodes)></g>
-            <g inner_html=layer(dots)></g>
-            <g inner_html=layer(labels)></g>
-            <g inner_html=layer(tokens)></g>
+        <svg class="scene" viewBox=computed(view_box) aria-hidden="true">
+            <g inner_html=computed(layer(strokes))></g>
+            <g inner_html=computed(layer(blocks))></g>
+            <g inner_html=computed(layer(tracks))></g>
+            <g inner_html=computed(layer(nodes))></g>
+            <g inner_html=computed(layer(dots))></g>
+            <g inner_html=computed(layer(labels))></g>
+            <g inner_html=computed(layer(tokens))></g>
         </svg>
     }
     .into_any()

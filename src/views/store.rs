@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use maud::html;
 
 use super::once_live;
+use super::{act, computed};
 
 use crate::learning::{Attempt, Progress, ProgressError};
 use crate::platform::document;
@@ -114,10 +115,10 @@ pub fn notice_bar(store: Store) -> AnyView {
     let href = move || aside().map(|text| document::data_address("application/json", &text));
     view! {
         <div class="notices" role="alert">
-            <div class="notice" hidden=move || store.notice.read().is_none()>
-                <p inner_html=text></p>
-                <a class="btn" href=href hidden=move || aside().is_none() download="roundtrip-progress-aside.json">"Download it"</a>
-                <button class="btn" on:click=move |_| store.notice.set(None)>"Close"</button>
+            <div class="notice" hidden=computed(move || store.notice.read().is_none())>
+                <p inner_html=computed(text)></p>
+                <a class="btn" href=computed(href) hidden=computed(move || aside().is_none()) download="roundtrip-progress-aside.json">"Download it"</a>
+                <button class="btn" on:click=act(move |_| store.notice.set(None))>"Close"</button>
             </div>
         </div>
     }

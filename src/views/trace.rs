@@ -29,8 +29,8 @@ pub fn scale(trace: &Trace, budget: Option<Micros>) -> Micros {
     trace.end.max(budget.unwrap_or(0))
 }
 
-/// The waterfall at a moment. Bars grow by the style sheet, with the variable `--now` in percent of the [`scale`].
-pub fn table(trace: &Trace, now: Micros, budget: Option<Micros>) -> Markup {
+/// The waterfall at a moment; `guilty` is the span that gives a fault away. Bars grow by the style sheet, with the variable `--now` in percent of the [`scale`].
+pub fn table(trace: &Trace, now: Micros, budget: Option<Micros>, guilty: Option<usize>) -> Markup {
     let scale = scale(trace, budget);
     let path = trace.critical_path();
     html! {
@@ -44,7 +44,7 @@ pub fn table(trace: &Trace, now: Micros, budget: Option<Micros>) -> Markup {
             thead {
                 tr { th scope="col" { "Span" } th scope="col" { "Where the time goes" } th scope="col" class="number" { "ms" } }
             }
-            tbody { @for index in 0..trace.spans.len() { (row(trace, index, now, scale, &path)) } }
+            tbody { @for index in 0..trace.spans.len() { (row(trace, index, (now, scale), &path, guilty == Some(index))) } }
         }
     }
 }
@@ -69,7 +69,7 @@ pub fn switch(trace: &Trace) -> Markup {
     }
 }
 
-fn row(trace: &Trace, index: usize, now: Micros, scale: Micros, path: &[Stretch]) -> Markup {
+fn row(trace: &Trace, index: usize, (now, scale): (Micros, Micros), path: &[Stretch], guilty: bool) -> Markup {
     let span = &trace.spans[index];
     let state = if now < span.start {
         "ahead"
@@ -85,9 +85,9 @@ fn row(trace: &Trace, index: usize, now: Micros, scale: Micros, path: &[Stretch]
     };
     let part = |micros| percent(micros, scale);
     html! {
-        tr class={ (state) @if is_minor(trace, index) { " minor" } @if span.error.is_some() { " failed" } } data-station=(span.station.id()) {
+        tr class={ (state) @if guilty { " guilty" } @else if is_minor(trace, index) { " minor" } @if span.error.is_some() { " failed" } } data-station=(span.station.id()) {
             th scope="row" style={ "--depth:" (depth(trace, index)) } {
-                (span.name) @if let Some(error) = &span.error { " " strong class="error" { (error) } }
+                @if guilty { strong { "Here: " } } (span.name) @if let Some(error) = &span.error { " " strong class="error" { (error) } }
             }
             td {
                 div class={ "bar " (kind) } style={ "--start:" (part(span.start)) ";--length:" (part(span.duration())) } {}
@@ -120,7 +120,7 @@ mod tests {
     fn the_short_form_keeps_what_takes_time_and_every_row_has_its_number() {
         let run = labs::find("walk").unwrap().run(&Scenario::default());
         let trace = run.trace().unwrap();
-        let all = table(trace, trace.end, None).into_string();
+        let all = table(trace, trace.end, None, None).into_string();
         let kept = trace.spans.len() - all.matches(" minor").count();
         assert!((8..=24).contains(&kept), "{kept} rows are no overview");
         assert_eq!(all.matches("<tr").count(), trace.spans.len() + 1);
@@ -133,7 +133,8 @@ mod tests {
         let run = labs::find("walk").unwrap().run(&Scenario::default());
         let trace = run.trace().unwrap();
         for pair in (0..=trace.end).step_by(37).collect::<Vec<_>>().windows(2) {
-            let same = table(trace, pair[0], None).into_string() == table(trace, pair[1], None).into_string();
+            let same =
+                table(trace, pair[0], None, None).into_string() == table(trace, pair[1], None, None).into_string();
             assert_eq!(same, stage_of(trace, pair[0]) == stage_of(trace, pair[1]), "{pair:?}");
         }
     }

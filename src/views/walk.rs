@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::act;
 use super::player::{self, Player};
 use crate::labs::settings::TEXT_LIMIT;
 use crate::labs::{self, Link};
@@ -33,7 +34,7 @@ fn Ask(player: Player) -> AnyView {
         player.play();
     };
     view! {
-        <form class="ask-box" on:submit=send>
+        <form class="ask-box" on:submit=act(send)>
             <label class="omni">
                 <span class="mono host">"topliving.com.co/search?q="</span>
                 <span class="hidden">"Search for"</span>

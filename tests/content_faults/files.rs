@@ -46,7 +46,7 @@ fn a_file_that_is_not_listed_is_named() {
 fn a_listing_is_checked() {
     Small::new()
         .replace("course.toml", "\"beta\"]", "\"beta\", \"alpha\"]")
-        .expect(&["course.toml:7: “alpha” is listed already: units and topics each have their own identifier"]);
+        .expect(&["course.toml:7: “alpha” is listed already: each unit and each topic has its own identifier"]);
     Small::new().replace("course.toml", "summary = ", "sumary = ").expect(&[
         "course.toml:3: unit 1 has no “summary”: every unit needs one",
         "course.toml:6: unit 1 has an unknown key “sumary”: did you mean “summary”?",

@@ -2,12 +2,16 @@
 
 use leptos::prelude::*;
 
-use crate::labs::{LABS, Lab};
+use super::FAULTS;
+use crate::labs::LABS;
 use crate::route::Route;
 
 /// All labs.
 pub fn gallery() -> impl IntoView {
-    let items = LABS.iter().map(|lab| item(*lab)).collect_view();
+    let mut entries: Vec<_> =
+        LABS.iter().map(|lab| (Route::Lab(lab.id().to_owned()), lab.title(), lab.summary())).collect();
+    entries.insert(1, (Route::Faults, FAULTS.0, FAULTS.1));
+    let items = entries.into_iter().map(item).collect_view();
     view! {
         <h1>"Labs"</h1>
         <p class="lede">"Models that really run: change something, guess what follows, and watch."</p>
@@ -15,11 +19,11 @@ pub fn gallery() -> impl IntoView {
     }
 }
 
-fn item(lab: &dyn Lab) -> impl IntoView + use<> {
+fn item((route, title, summary): (Route, &'static str, &'static str)) -> impl IntoView + use<> {
     view! {
         <li>
-            <h2><a href=Route::Lab(lab.id().to_owned()).href()>{lab.title()}</a></h2>
-            <p>{lab.summary()}</p>
+            <h2><a href=route.href()>{title}</a></h2>
+            <p>{summary}</p>
         </li>
     }
 }

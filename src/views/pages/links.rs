@@ -24,7 +24,7 @@ pub fn links(page: &Route) -> Markup {
 fn is_within(page: &Route, part: &Route) -> bool {
     match part {
         Route::Learn => matches!(page, Route::Learn | Route::Note(..)),
-        Route::Labs => matches!(page, Route::Labs | Route::Lab(_)),
+        Route::Labs => matches!(page, Route::Labs | Route::Lab(_) | Route::Faults),
         _ => page == part,
     }
 }

@@ -32,6 +32,7 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
         let id = lab.id().to_owned();
         page(Route::Lab(id.clone()), lab.title(), lab.summary(), "walk", vec![Part::Lab(id)])
     }));
+    pages.push(page(Route::Faults, FAULTS.0, FAULTS.1, "walk", vec![Part::Faults]));
     let glossary = glossary::glossary(&course.glossary);
     pages.push(text(Route::Glossary, "Glossary", "Every term the notes use, with its definition.", glossary));
     let cheat = glossary::cheatsheet(&course.notes);
@@ -43,6 +44,12 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
 
 const WALK: &str = "Follow one request from the keystroke through DNS, CDN, load balancer, app server, cache and \
                     database and back, in a model that really runs in your browser.";
+
+/// Title and description of the page of faults.
+pub(super) const FAULTS: (&str, &str) = (
+    "Find the fault",
+    "A request is slow, fails or answers wrongly, and there is only its trace: name the component and the cause.",
+);
 
 /// A page that belongs to no station.
 fn page(route: Route, title: &str, description: &str, layout: &str, parts: Vec<Part>) -> (Route, Page) {

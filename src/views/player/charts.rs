@@ -12,6 +12,7 @@ use crate::labs::chart::{Axis, Chart, Line, LineStyle, Table};
 use crate::labs::number::fixed;
 #[cfg(feature = "hydrate")]
 use crate::platform::{canvas, document, theme};
+use crate::views::computed;
 #[cfg(feature = "hydrate")]
 use crate::views::once_live;
 use crate::views::text::sentence;
@@ -77,14 +78,14 @@ pub fn figure(chart: Memo<Chart>, seconds: impl Fn() -> f64 + Send + Sync + 'sta
     view! {
         <figure class="chart">
             <div class="plot" aria-hidden="true">
-                <div class="drawn" inner_html=move || drawn(&chart.read())></div>
+                <div class="drawn" inner_html=computed(move || drawn(&chart.read()))></div>
                 <canvas node_ref=canvas></canvas>
-                <i class="cursor" style=cursor></i>
+                <i class="cursor" style=computed(cursor)></i>
             </div>
-            <figcaption inner_html=move || caption(&chart.read()).into_string()></figcaption>
+            <figcaption inner_html=computed(move || caption(&chart.read()).into_string())></figcaption>
             <details class="numbers">
                 <summary>"Numbers"</summary>
-                <div class="table" tabindex="0" role="region" aria-label="The chart’s numbers" inner_html=move || numbers(&chart.read()).into_string()></div>
+                <div class="table" tabindex="0" role="region" aria-label="The chart’s numbers" inner_html=computed(move || numbers(&chart.read()).into_string())></div>
             </details>
         </figure>
     }

@@ -14,6 +14,7 @@ use crate::route::Route;
 use crate::views::question::confidence_buttons;
 use crate::views::store::Store;
 use crate::views::text::sentence;
+use crate::views::{act, computed};
 
 /// The id of the question, for the focus.
 pub const PROMPT: &str = "gate";
@@ -80,23 +81,23 @@ pub fn gate(player: Player) -> AnyView {
     };
     announce(player, move || known.get().then(|| (preset(), answer.get())));
     view! {
-        <div class="gate" id=PROMPT tabindex="-1" role="group" aria-label="What will happen?" hidden=move || player.gate.get() == Gate::Closed>
+        <div class="gate" id=PROMPT tabindex="-1" role="group" aria-label="What will happen?" hidden=computed(move || player.gate.get() == Gate::Closed)>
             <div
                 node_ref=form
-                inner_html=question
-                on:change=move |event| chosen.set(event_target_value(&event).parse().ok())
-                hidden=move || player.gate.get() != Gate::Asking
+                inner_html=computed(question)
+                on:change=act(move |event| chosen.set(event_target_value(&event).parse().ok()))
+                hidden=computed(move || player.gate.get() != Gate::Asking)
             ></div>
-            <div class="sure" role="group" aria-label="How sure are you? Saying so runs it." hidden=move || player.gate.get() != Gate::Asking>
+            <div class="sure" role="group" aria-label="How sure are you? Saying so runs it." hidden=computed(move || player.gate.get() != Gate::Asking)>
                 <span>"How sure are you?"</span>
                 {confidence_buttons(move || chosen.get().is_none(), move |confidence| {
                     if let Some(option) = chosen.get_untracked() {
                         pass(Some((option, confidence)));
                     }
                 })}
-                <button class="btn quiet" on:click=move |_| pass(None)>"Skip: just show me"</button>
+                <button class="btn quiet" on:click=act(move |_| pass(None))>"Skip: just show me"</button>
             </div>
-            <div role="status" inner_html=verdict></div>
+            <div role="status" inner_html=computed(verdict)></div>
         </div>
     }
     .into_any()
@@ -193,7 +194,7 @@ pub fn list(player: Player) -> AnyView {
     view! {
         <details class="presets" open=player.page.with_value(Option::is_some)>
             <summary>"Predict, then see " <span class="label">{count}</span></summary>
-            <ul inner_html=items></ul>
+            <ul inner_html=computed(items)></ul>
         </details>
     }
     .into_any()

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 
 use super::Player;
 use crate::platform::{document, storage};
+use crate::views::act;
 use crate::views::once_live;
 
 /// What a key can ask of the player.
@@ -143,7 +144,7 @@ pub fn help(player: Player) -> AnyView {
     view! {
         <dialog node_ref=player.help aria-label="Keys">
             <div inner_html=content.into_string()></div>
-            <p><label><input type="checkbox" node_ref=checkbox on:change=choose />" Letters and signs work as keys (the arrows, Space, Home and End always do)"</label></p>
+            <p><label><input type="checkbox" node_ref=checkbox on:change=act(choose) />" Letters and signs work as keys (the arrows, Space, Home and End always do)"</label></p>
             <form method="dialog"><button class="btn">"Close"</button></form>
         </dialog>
     }

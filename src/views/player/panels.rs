@@ -13,13 +13,14 @@ use crate::platform::{clipboard, document};
 use crate::views::icon;
 use crate::views::text::sentence;
 use crate::views::trace;
+use crate::views::{act, computed};
 
 /// Play, step, scrub, speed, link.
 pub fn transport(player: Player) -> AnyView {
     let clock_unit = player.lab.clock();
     let now = Memo::new(move |_| player.now());
     let button = move |command: Command, face: Markup| {
-        view! { <button class="btn" on:click=move |_| player.obey(command) inner_html=face.into_string()></button> }
+        view! { <button class="btn" on:click=act(move |_| player.obey(command)) inner_html=face.into_string()></button> }
     };
     let word = move || {
         let word = if player.playing.get() { "Pause" } else { "Play" };
@@ -33,23 +34,23 @@ pub fn transport(player: Player) -> AnyView {
         <div class="transport" role="group" aria-label="Playback">
             {button(Command::Start, glyph("M7 5v14 M18 5l-9 7l9 7z", "To the start"))}
             {button(Command::Back, glyph("M16 5l-9 7l9 7z", "Previous stop"))}
-            <button class="btn primary play" on:click=move |_| player.obey(Command::Toggle) inner_html=word></button>
+            <button class="btn primary play" on:click=act(move |_| player.obey(Command::Toggle)) inner_html=computed(word)></button>
             {button(Command::Forward, glyph("M8 5l9 7l-9 7z", "Next stop"))}
             <div class="scrub">
-                <div class="marks" aria-hidden="true" inner_html=move || player.loaded.with(|loaded| marks(loaded).into_string())></div>
+                <div class="marks" aria-hidden="true" inner_html=computed(move || player.loaded.with(|loaded| marks(loaded).into_string()))></div>
                 <input
-                    type="range" min="0" step="1" aria-label="Moment" max=move || player.loaded.with(Loaded::end).to_string()
-                    prop:value=move || now.get().to_string()
-                    aria-valuetext=move || player.loaded.with(|loaded| spoken_moment(loaded.run(), clock_unit, now.get()))
-                    on:input=move |event| player.go_to(event_target_value(&event).parse().unwrap_or(0))
+                    type="range" min="0" step="1" aria-label="Moment" max=computed(move || player.loaded.with(Loaded::end).to_string())
+                    prop:value=computed(move || now.get().to_string())
+                    aria-valuetext=computed(move || player.loaded.with(|loaded| spoken_moment(loaded.run(), clock_unit, now.get())))
+                    on:input=act(move |event| player.go_to(event_target_value(&event).parse().unwrap_or(0)))
                 />
             </div>
-            <span class="clock" inner_html=clock></span>
+            <span class="clock" inner_html=computed(clock)></span>
             <label class="speed">
                 <span class="hidden">"Speed"</span>
                 <select
-                    prop:value=move || player.speed.get().to_string()
-                    on:change=move |event| player.speed.set(event_target_value(&event).parse().unwrap_or(0))
+                    prop:value=computed(move || player.speed.get().to_string())
+                    on:change=act(move |event| player.speed.set(event_target_value(&event).parse().unwrap_or(0)))
                     inner_html=speeds().into_string()
                 ></select>
             </label>
@@ -98,9 +99,9 @@ pub fn results(player: Player) -> AnyView {
     view! {
         <div class="two">
             <div>{now(player, false)}</div>
-            <div hidden=alone>{now(player, true)}</div>
+            <div hidden=computed(alone)>{now(player, true)}</div>
             <div>{trace(player, false)} {tables(player, false)}</div>
-            <div hidden=alone>{trace(player, true)} {tables(player, true)}</div>
+            <div hidden=computed(alone)>{trace(player, true)} {tables(player, true)}</div>
         </div>
     }
     .into_any()
@@ -145,7 +146,7 @@ fn sign(station: Station) -> Markup {
 
 /// The waterfall, where the lab follows one request.
 fn trace(player: Player, second: bool) -> AnyView {
-    let budget = player.lab.budget();
+    let (budget, guilty) = (player.lab.budget(), player.guilty.get_value());
     let with_trace = move |show: &dyn Fn(&Trace) -> String| {
         player.loaded.with(|loaded| loaded.which(second).and_then(|ran| ran.run.trace()).map(show).unwrap_or_default())
     };
@@ -160,16 +161,16 @@ fn trace(player: Player, second: bool) -> AnyView {
     let table = move || {
         stage.get();
         let now = untrack(|| player.now());
-        with_trace(&|found| trace::table(found, now, budget).into_string())
+        with_trace(&|found| trace::table(found, now, budget, guilty).into_string())
     };
     let time = move || {
         let now = player.now();
         with_trace(&|found| ["--now:", &trace::percent(now, trace::scale(found, budget))].concat())
     };
     view! {
-        <div class="tracing" style=time hidden=move || stage.read().is_none()>
-            <div class="table" tabindex="0" role="region" aria-label="Trace" inner_html=table></div>
-            <div class="every" inner_html=move || with_trace(&|found| trace::switch(found).into_string())></div>
+        <div class="tracing" style=computed(time) hidden=computed(move || stage.read().is_none())>
+            <div class="table" tabindex="0" role="region" aria-label="Trace" inner_html=computed(table)></div>
+            <div class="every" inner_html=computed(move || with_trace(&|found| trace::switch(found).into_string()))></div>
         </div>
     }
     .into_any()
@@ -184,7 +185,7 @@ fn tables(player: Player, second: bool) -> AnyView {
             html! { @for table in &tables { (charts::table(table)) } }.into_string()
         })
     });
-    view! { <div inner_html=move || markup.get()></div> }.into_any()
+    view! { <div inner_html=computed(move || markup.get())></div> }.into_any()
 }
 
 /// The same run as a table: for screen readers, for print, for copying into an answer.
@@ -205,15 +206,15 @@ pub fn events(player: Player) -> AnyView {
         <details
             class="events"
             id=player.page.with_value(Option::is_some).then_some("events")
-            open=move || player.events.get()
-            on:toggle=move |event| player.events.set(is_open(&event))
+            open=computed(move || player.events.get())
+            on:toggle=act(move |event| player.events.set(is_open(&event)))
         >
             <summary>"All events as a table " <kbd aria-hidden="true">"E"</kbd></summary>
             <p class="live doings">
-                <button class="btn" on:click=copy>"Copy as text"</button>
-                <a class="btn" download="events.csv" href=move || csv.get() on:pointerdown=move |_| make() on:focus=move |_| make()>"Save as CSV"</a>
+                <button class="btn" on:click=act(copy)>"Copy as text"</button>
+                <a class="btn" download="events.csv" href=computed(move || csv.get()) on:pointerdown=act(move |_| make()) on:focus=act(move |_| make())>"Save as CSV"</a>
             </p>
-            <div class="table" tabindex="0" role="region" aria-label="Events" inner_html=content></div>
+            <div class="table" tabindex="0" role="region" aria-label="Events" inner_html=computed(content)></div>
         </details>
     }
     .into_any()

@@ -14,6 +14,7 @@ use crate::labs::settings::{LINES_LIMIT, TEXT_LIMIT};
 use crate::labs::{Change, Control, ControlKind, Lab, Settings};
 use crate::platform::form;
 use crate::views::text::sentence;
+use crate::views::{act, computed};
 
 /// From when on a setting would change now.
 #[derive(Clone, Copy, PartialEq)]
@@ -60,15 +61,15 @@ pub fn setup(player: Player) -> AnyView {
                 <summary>"Settings " <span class="label">{hint}</span></summary>
                 <div class="live">
                     <p class="doings">
-                        <button class="btn" on:click=move |_| player.obey(Command::Twin) aria-pressed=move || player.link.with(|link| link.twin.is_some()).to_string()>
+                        <button class="btn" on:click=act(move |_| player.obey(Command::Twin)) aria-pressed=computed(move || player.link.with(|link| link.twin.is_some()).to_string())>
                             "Twin " <kbd aria-hidden="true">"T"</kbd>
                         </button>
                         {twin::edits(player)}
-                        <button class="btn" on:click=move |_| player.obey(Command::NewSeed)>"New seed " <kbd aria-hidden="true">"N"</kbd></button>
-                        <button class="btn" on:click=move |_| reset(player)>"Everything as usual"</button>
+                        <button class="btn" on:click=act(move |_| player.obey(Command::NewSeed))>"New seed " <kbd aria-hidden="true">"N"</kbd></button>
+                        <button class="btn" on:click=act(move |_| reset(player))>"Everything as usual"</button>
                     </p>
                     {changes(player)}
-                    <div node_ref=panel class="groups" on:input=take on:change=take inner_html=groups(player.lab).into_string()></div>
+                    <div node_ref=panel class="groups" on:input=act(take) on:change=act(take) inner_html=groups(player.lab).into_string()></div>
                 </div>
             </details>
         </div>
@@ -192,5 +193,5 @@ fn changes(player: Player) -> AnyView {
         });
         crate::platform::document::focus("settings");
     };
-    view! { <ul class="changes" inner_html=list on:click=take_back></ul> }.into_any()
+    view! { <ul class="changes" inner_html=computed(list) on:click=act(take_back)></ul> }.into_any()
 }

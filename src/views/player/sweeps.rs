@@ -12,6 +12,7 @@ use crate::labs::sweep::{Findings, Job, Sweep};
 use crate::platform::document;
 use crate::platform::frame::FrameLoop;
 use crate::views::text::sentence;
+use crate::views::{act, computed};
 
 /// Milliseconds of a frame that a computation may take.
 const SLICE: f64 = 8.0;
@@ -48,18 +49,18 @@ fn one(player: Player, sweep: &'static Sweep) -> AnyView {
         let chart =
             Memo::new(move |_| findings.with(|findings| findings.charts.get(index).cloned().unwrap_or_default()));
         let absent = move || chart.with(|chart: &Chart| chart.lines.is_empty());
-        view! { <div hidden=absent>{charts::figure(chart, || 0.0)}</div> }
+        view! { <div hidden=computed(absent)>{charts::figure(chart, || 0.0)}</div> }
     });
     view! {
         <section class="sweep" aria-label=sweep.title>
             <h2>{sweep.title}</h2>
             <p>{sweep.help}</p>
             <p class="doings">
-                <button class="btn" on:click=begin disabled=running>"Compute"</button>
-                <button class="btn" on:click=call_off hidden=move || !running()>"Stop"</button>
-                <progress max="1" aria-label="Done so far" prop:value=move || done.get().unwrap_or(0.0) hidden=move || !running()></progress>
+                <button class="btn" on:click=act(begin) disabled=computed(running)>"Compute"</button>
+                <button class="btn" on:click=act(call_off) hidden=computed(move || !running())>"Stop"</button>
+                <progress max="1" aria-label="Done so far" prop:value=computed(move || done.get().unwrap_or(0.0)) hidden=computed(move || !running())></progress>
             </p>
-            <div role="status" inner_html=words></div>
+            <div role="status" inner_html=computed(words)></div>
             <div class="charts">{figures.collect_view()}</div>
         </section>
     }

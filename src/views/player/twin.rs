@@ -8,6 +8,7 @@ use crate::labs::number::fixed;
 use crate::labs::twin::{self, Twin};
 use crate::labs::{Change, Lab, Scenario};
 use crate::views::text::sentence;
+use crate::views::{act, computed};
 
 /// What is said when it opens.
 pub const OPENED: &str = "A second run is open beside the first. Settings now change the second only.";
@@ -51,10 +52,10 @@ pub fn panel(player: Player) -> AnyView {
     };
     let same = move || twin.with(|twin| twin.as_ref().is_none_or(|twin| twin.parting.is_none()));
     view! {
-        <div class="twin" hidden=closed>
-            <div inner_html=words></div>
+        <div class="twin" hidden=computed(closed)>
+            <div inner_html=computed(words)></div>
             <p>
-                <button class="btn" hidden=same on:click=part>"Go to where they part"</button>
+                <button class="btn" hidden=computed(same) on:click=act(part)>"Go to where they part"</button>
             </p>
         </div>
     }
@@ -76,7 +77,7 @@ pub fn before(player: Player) -> AnyView {
         }
         .into_string()
     };
-    view! { <div class="before" inner_html=words></div> }.into_any()
+    view! { <div class="before" inner_html=computed(words)></div> }.into_any()
 }
 
 fn compare(lab: &dyn Lab, first: &Ran, second: &Ran) -> Twin {
@@ -138,9 +139,9 @@ fn table(twin: &Twin, one: &str, other: &str) -> Markup {
 pub fn edits(player: Player) -> AnyView {
     let choose = move |event: leptos::ev::Event| player.edits_second.set(event_target_value(&event) == "second");
     view! {
-        <label class="edits" hidden=move || player.link.with(|link| link.twin.is_none())>
+        <label class="edits" hidden=computed(move || player.link.with(|link| link.twin.is_none()))>
             "Settings are for "
-            <select prop:value=move || if player.edits_second.get() { "second" } else { "both" } on:change=choose>
+            <select prop:value=computed(move || if player.edits_second.get() { "second" } else { "both" }) on:change=act(choose)>
                 <option value="both">"both runs"</option>
                 <option value="second">"the second only"</option>
             </select>
