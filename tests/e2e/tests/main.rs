@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     runner::main(&[
         accessibility::TESTS,
         pages::TESTS,
+        player::TESTS,
         progress::TESTS,
         walk::TESTS,
         navigation::TESTS,
