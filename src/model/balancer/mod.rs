@@ -1,8 +1,10 @@
 //! How a load balancer chooses a server: one file an algorithm, each in the behaviour of a named implementation.
 //!
 //! A policy sees its peers and who asks, keeps what it must remember, and names a peer. Counting connections, noticing
-//! failures and trying again are the balancer's own business: whoever runs a policy keeps the [`Peer`]s up to date.
+//! failures and trying again are the balancer's own business: whoever runs a policy keeps the [`Peer`]s up to date. [`cluster`] is such
+//! a balancer, with servers behind it.
 
+pub mod cluster;
 pub mod hash_modulo;
 pub mod ip_hash;
 pub mod ketama;

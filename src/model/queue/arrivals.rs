@@ -90,8 +90,11 @@ impl Arrivals {
 
     /// The same, not rounded: what the next gap is counted from, so that nothing drifts.
     fn exactly_due(&self) -> Option<f64> {
+        if self.rate <= 0.0 {
+            return None;
+        }
         let (mut at, mut left) = (self.at, self.left);
-        while self.rate > 0.0 {
+        loop {
             let (times, until) = self.intensity(at);
             let per_micro = self.rate * times / SECOND as f64;
             let then = at + left / per_micro;
@@ -101,11 +104,10 @@ impl Arrivals {
             left -= (until - at) * per_micro;
             at = until;
         }
-        None
     }
 
     /// The next request has come: on to the one after it.
-    pub fn next(&mut self) {
+    pub fn advance(&mut self) {
         self.at = self.exactly_due().unwrap_or(self.at);
         self.left = self.draw();
     }
@@ -140,7 +142,7 @@ mod tests {
         (0..count)
             .filter_map(|_| {
                 let due = arrivals.due();
-                arrivals.next();
+                arrivals.advance();
                 due
             })
             .collect()
