@@ -11,6 +11,7 @@ pub mod config;
 pub mod node;
 pub mod record;
 
+use std::net::Ipv4Addr;
 use std::ops::Range;
 
 use clients::Clients;
@@ -226,6 +227,11 @@ impl Cluster {
         cluster.list_peers();
         cluster.owners = cluster.owners_now(0);
         cluster
+    }
+
+    /// The address that the balancer sees of a request's client, and the key that is hashed, under these settings.
+    pub fn seen(&self, request: &Request, config: &Config) -> (Ipv4Addr, &[u8]) {
+        self.clients.seen(request.user, config.addresses, config.hashed)
     }
 
     fn tell(&mut self, at: Micros, what: What) {
