@@ -79,26 +79,27 @@ impl Frame {
             let middle = top + row / 2.0;
             let rows = ((height / STEP) as usize).clamp(1, 4);
             Place {
-                at: Point::new(784.0, top + 3.0),
-                size: (400.0, height),
-                cells: (Point::new(918.0, middle - cell / 2.0), (16.0, cell)),
-                dots: (Point::new(770.0, middle - STEP * (rows - 1) as f64 / 2.0), -STEP),
+                at: Point::new(764.0, top + 3.0),
+                size: (424.0, height),
+                cells: (Point::new(894.0, middle - cell / 2.0), (16.0, cell)),
+                dots: (Point::new(750.0, middle - STEP * (rows - 1) as f64 / 2.0), -STEP),
                 per_row: 20,
                 rows,
-                door: Point::new(784.0, middle),
+                door: Point::new(764.0, middle),
             }
         } else {
             let lines = servers.div_ceil(2);
             let row = (438.0 / lines.max(1) as f64).min(110.0);
-            let (x, y) = (10.0 + 172.0 * (server % 2) as f64, 196.0 + row * (server / 2) as f64);
+            let left = server.is_multiple_of(2);
+            let (x, y) = (if left { 6.0 } else { 192.0 }, 196.0 + row * (server / 2) as f64);
             Place {
                 at: Point::new(x, y),
-                size: (168.0, 58.0),
+                size: (162.0, 58.0),
                 cells: (Point::new(x + 6.0, y + 42.0), (17.0, 12.0)),
                 dots: (Point::new(x + 6.0, y + 66.0), STEP),
-                per_row: 11,
+                per_row: 13,
                 rows: (((row - 60.0) / STEP) as usize).clamp(1, 4),
-                door: Point::new(x + 84.0, y),
+                door: Point::new(if left { x + 162.0 } else { x }, y + 29.0),
             }
         }
     }
@@ -124,7 +125,9 @@ impl Frame {
             Curve { points: [start, Point::new(start.x + 90.0, start.y), Point::new(start.x + 30.0, end.y), end] }
         } else {
             let start = Point::new(centre.x, if ring { centre.y + radius } else { balancer.y + size.1 });
-            Curve { points: [start, Point::new(start.x, end.y), Point::new(end.x, start.y), end] }
+            // Down between the two columns.
+            let turn = Point::new(start.x, end.y);
+            Curve { points: [start, turn, turn, end] }
         }
     }
 }
@@ -193,7 +196,9 @@ pub(super) fn scene(results: &Results, at: Micros, layout: Layout) -> Scene {
     if ring {
         draw_ring(results, at, frame, &mut scene);
     } else {
-        scene.blocks.push(block(frame.balancer, Station::Balancer, algorithm(epoch.config.algorithm).name));
+        let mut balancer = block(frame.balancer, Station::Balancer, algorithm(epoch.config.algorithm).name);
+        balancer.note = failures(results, at);
+        scene.blocks.push(balancer);
     }
     for server in 0..drawn(results) {
         draw_server(results, at, frame, server, &mut scene);
@@ -202,15 +207,24 @@ pub(super) fn scene(results: &Results, at: Micros, layout: Layout) -> Scene {
     scene
 }
 
+/// How many requests have failed, in words; nothing for none.
+fn failures(results: &Results, at: Micros) -> String {
+    match results.failed_until(at) {
+        0 => String::new(),
+        failed => [&failed.to_string(), " failed"].concat(),
+    }
+}
+
 fn draw_server(results: &Results, at: Micros, frame: &Frame, server: usize, scene: &mut Scene) {
-    let servers = drawn(results);
-    let place = frame.place(server, servers);
+    let place = frame.place(server, drawn(results));
     let epoch = results.epoch(at);
     let (word, tone, way) = state(results, server, at);
     scene.strokes.push(Stroke { curve: frame.way(&place, !epoch.ring.is_empty()), station: Station::App, tone: way });
     let waiting = results.waiting(server, at);
-    let busy = results.busy(server, at);
-    let counts = [&busy.to_string(), " + ", &waiting.len().to_string()].concat();
+    let mut counts = [&fixed(results.utilisation(server, at), 0), " %"].concat();
+    if !waiting.is_empty() {
+        counts.push_str(&[" · ", &waiting.len().to_string(), " queued"].concat());
+    }
     let title = if word.is_empty() { name(server) } else { [&name(server), " ", word].concat() };
     let mut block = Block { at: place.at, size: place.size, station: Station::App, title, tone, ..Block::default() };
     block.cells = cells(results, at, server, &place);
@@ -221,7 +235,7 @@ fn draw_server(results: &Results, at: Micros, frame: &Frame, server: usize, scen
         block.note = counts;
     }
     scene.blocks.push(block);
-    let room = (place.per_row * place.rows).min((WAITING / servers.max(1)).max(1));
+    let room = (place.per_row * place.rows).min((WAITING / drawn(results).max(1)).max(1));
     for (index, visit) in waiting.iter().take(room).enumerate() {
         let (column, row) = if frame.wide {
             // Column by column: who comes next stands at the door.
@@ -236,20 +250,12 @@ fn draw_server(results: &Results, at: Micros, frame: &Frame, server: usize, scen
             tone: if results.visit(*visit).abandoned <= at { Tone::Bad } else { Tone::Waiting },
         });
     }
-    if waiting.len() > room {
-        let (origin, step) = place.dots;
-        let (columns, row) =
-            if frame.wide { (room.div_ceil(place.rows), place.door.y) } else { (place.per_row, origin.y) };
-        let end = Point::new(origin.x + step * columns as f64, row + 5.0);
-        let text = ["+", &(waiting.len() - room).to_string()].concat();
-        let anchor = if frame.wide { Anchor::End } else { Anchor::Start };
-        scene.labels.push(Label { at: end, text, anchor, tone: Tone::Waiting });
-    }
 }
 
 /// A server's workers, with how much of its service each has done.
 fn cells(results: &Results, at: Micros, server: usize, place: &Place) -> Vec<Cell> {
-    let workers = results.epoch(at).config.servers.get(server).map_or(0, |set| set.workers);
+    let set = results.epoch(at).config.servers.get(server);
+    let (workers, alive) = set.map_or((0, false), |set| (set.workers, set.state != State::Dead));
     let slots = results.lanes[server].slots.len().max(workers);
     let (first, size) = place.cells;
     let cell = |slot: usize| {
@@ -261,7 +267,7 @@ fn cells(results: &Results, at: Micros, server: usize, place: &Place) -> Vec<Cel
                 let done = if visit.end == NEVER { 0.5 } else { done as f64 / whole as f64 };
                 (if visit.abandoned <= at { Tone::Bad } else { Tone::Active }, done.min(1.0))
             }
-            None => (if slot < workers { Tone::Plain } else { Tone::Faint }, 0.0),
+            None => (if slot < workers && alive { Tone::Plain } else { Tone::Faint }, 0.0),
         };
         Cell { at: corner, size, text: String::new(), tone, filled }
     };
@@ -343,9 +349,11 @@ fn draw_ring(results: &Results, at: Micros, frame: &Frame, scene: &mut Scene) {
         let curve = Curve::straight(on(share, radius * 0.55), on(share, radius + 8.0));
         scene.strokes.push(Stroke { curve, station: Station::Browser, tone: Tone::Active });
     }
-    let text = [&(most + 1).to_string(), " owns ", &fixed(owned * 100.0, 0), " %"].concat();
-    let at = Point::new(centre.x, centre.y + 5.0);
-    scene.labels.push(Label { at, text, anchor: Anchor::Middle, tone: Tone::Plain });
+    let lines = [name(most), [&fixed(owned * 100.0, 0), " % of all"].concat(), failures(results, at)];
+    for (line, text) in lines.into_iter().enumerate() {
+        let at = Point::new(centre.x, centre.y - 12.0 + 18.0 * line as f64);
+        scene.labels.push(Label { at, text, anchor: Anchor::Middle, tone: Tone::Plain });
+    }
 }
 
 /// The picture in words.
@@ -402,7 +410,6 @@ pub(super) fn tables(results: &Results, at: Micros) -> Vec<Table> {
     let at = at.min(results.end);
     let sent = results.sent(at);
     let all: usize = sent.iter().sum();
-    let utilisation = results.utilisation(at);
     let mut failed = vec![0_usize; sent.len()];
     for visit in results.cluster.visits.iter().take_while(|visit| visit.sent <= at) {
         let lost = visit.abandoned <= at || (visit.end <= at && visit.outcome.failed());
@@ -417,7 +424,7 @@ pub(super) fn tables(results: &Results, at: Micros) -> Vec<Table> {
             results.waiting(server, at).len().to_string(),
             sent[server].to_string(),
             fixed(percent(sent[server], all), 1),
-            fixed(utilisation[server], 0),
+            fixed(results.utilisation(server, at), 0),
             failed[server].to_string(),
         ]
     };

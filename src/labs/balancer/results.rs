@@ -25,8 +25,10 @@ pub(super) struct Lane {
     pub queue: Vec<u32>,
     /// Visits of each worker, by their start.
     pub slots: Vec<Vec<u32>>,
+    /// How long each worker has been at work before each of its visits.
+    before: Vec<Vec<Micros>>,
     /// When visits that were waiting or served left, ascending.
-    pub left: Vec<Micros>,
+    left: Vec<Micros>,
 }
 
 /// A run and its look-ups.
@@ -37,6 +39,8 @@ pub(super) struct Results {
     pub lanes: Vec<Lane>,
     /// Requests by their end: moment and index.
     pub ended: Vec<(Micros, u32)>,
+    /// When requests failed, ascending.
+    failed: Vec<Micros>,
 }
 
 impl Results {
@@ -54,7 +58,16 @@ impl Results {
                 let slot = usize::from(visit.slot);
                 if lane.slots.len() <= slot {
                     lane.slots.resize_with(slot + 1, Vec::new);
+                    lane.before.resize_with(slot + 1, Vec::new);
                 }
+                let before = match (lane.before[slot].last(), lane.slots[slot].last()) {
+                    (Some(before), Some(&last)) => {
+                        let last = &cluster.visits[last as usize];
+                        before + (last.end - last.start)
+                    }
+                    _ => 0,
+                };
+                lane.before[slot].push(before);
                 lane.slots[slot].push(index);
             }
         }
@@ -62,11 +75,13 @@ impl Results {
         let mut ended: Vec<_> = (0..).zip(&cluster.requests).map(|(index, request)| (request.ended, index)).collect();
         ended.retain(|(ended, _)| *ended != NEVER);
         ended.sort_unstable();
+        let lost = |(_, index): &&(Micros, u32)| cluster.requests[*index as usize].outcome.failed();
+        let failed = ended.iter().filter(lost).map(|(at, _)| *at).collect();
         let epoch = |(from, config, said): (Micros, Config, String)| {
             let ring = if config.algorithm == "ketama" { ring::arcs(&config) } else { Vec::new() };
             Epoch { from, config, said, ring }
         };
-        Results { end, epochs: epochs.into_iter().map(epoch).collect(), lanes, ended, cluster }
+        Results { end, epochs: epochs.into_iter().map(epoch).collect(), lanes, ended, failed, cluster }
     }
 
     /// The settings at a moment.
@@ -236,19 +251,33 @@ impl Results {
         sent
     }
 
-    /// How busy each server's workers have been until a moment, in per cent of all of them.
-    pub fn utilisation(&self, at: Micros) -> Vec<f64> {
-        let mut busy = vec![0; self.lanes.len()];
-        for visit in self.cluster.visits.iter().filter(|visit| visit.slot != u16::MAX && visit.start <= at) {
-            busy[usize::from(visit.server)] += visit.end.min(at).saturating_sub(visit.start);
-        }
-        let workers = |server: usize| self.cluster.nodes[server].slots.len() as f64;
-        (0..).zip(busy).map(|(server, busy)| 100.0 * busy as f64 / (workers(server) * at.max(1) as f64)).collect()
+    /// How many requests have failed until a moment.
+    pub fn failed_until(&self, at: Micros) -> usize {
+        self.failed.partition_point(|failed| *failed <= at)
+    }
+
+    /// How busy a server's workers have been until a moment, in per cent of all of them.
+    pub fn utilisation(&self, server: usize, at: Micros) -> f64 {
+        let lane = &self.lanes[server];
+        let busy: Micros = lane
+            .slots
+            .iter()
+            .zip(&lane.before)
+            .map(|(visits, before)| {
+                let begun = visits.partition_point(|&index| self.visit(index).start <= at);
+                begun.checked_sub(1).map_or(0, |last| {
+                    let visit = self.visit(visits[last]);
+                    before[last] + (visit.end.min(at) - visit.start)
+                })
+            })
+            .sum();
+        100.0 * busy as f64 / (self.cluster.nodes[server].slots.len() as f64 * at.max(1) as f64)
     }
 
     fn of_servers(&self) -> Vec<Measure> {
         let servers = self.lanes.len().min(SHARES.len());
-        let (sent, utilisation) = (self.sent(self.end), self.utilisation(self.end));
+        let sent = self.sent(self.end);
+        let utilisation: Vec<_> = (0..self.lanes.len()).map(|server| self.utilisation(server, self.end)).collect();
         let all: usize = sent.iter().sum();
         let shares: Vec<f64> = sent.iter().map(|sent| percent(*sent, all)).collect();
         let most = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
