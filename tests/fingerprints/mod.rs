@@ -12,6 +12,8 @@ pub const LINKS: &[(&str, &str, u64)] = &[
     ("walk", "req=order&then=30000.db.down", 0x7f8b_2c4b_9d63_f2fe),
     ("walk", "load=1300&lb=rr&dead=one&checks=off&seed=99", 0x0f16_03f8_0def_196a),
     ("walk", "cache=stampede&conn=open&seed=12", 0xadae_2cce_39c8_e99a),
+    ("balancer", "", 0x89be_421c_1f31_9fd9),
+    ("balancer", "lb=ketama&seed=5", 0x7e12_1ad9_c149_ff03),
 ];
 
 /// The links whose runs differ from what stands above, as lines to put there.
