@@ -3,5 +3,6 @@
 //! Who asks whom, and what is cached, belongs to the simulations that use it.
 
 pub mod message;
+pub mod name;
 
-pub use message::{Message, Question, Rcode, Record, RecordData, Soa};
+pub use message::{Message, Question, Rcode, Record, RecordData, RecordType, Soa};
