@@ -2,7 +2,10 @@
 //!
 //! Who asks whom, and what is cached, belongs to the simulations that use it.
 
+pub mod master;
 pub mod message;
 pub mod name;
+pub mod zone;
 
 pub use message::{Message, Question, Rcode, Record, RecordData, RecordType, Soa};
+pub use zone::Zone;
