@@ -100,6 +100,17 @@ impl Zone {
         &mut self.records
     }
 
+    /// Drops records that say the same as one before them.
+    pub fn drop_repeated(&mut self) {
+        let mut kept: Vec<Record> = Vec::with_capacity(self.records.len());
+        for record in self.records.drain(..) {
+            if !kept.iter().any(|other| other.name == record.name && other.data == record.data) {
+                kept.push(record);
+            }
+        }
+        self.records = kept;
+    }
+
     /// What the SOA record says; every zone that was loaded has one.
     pub fn soa(&self) -> Option<&Soa> {
         self.soa_record().and_then(|record| match &record.data {
