@@ -120,15 +120,16 @@ _spf.mail TXT \"v=spf1 ip4:203.0.113.24/29 -all\"
 @ SOA a.ns hostmaster.ns 2026110401 1800 900 604800 3600
 @ NS a.ns
 a.ns A 203.0.113.61
-in-addr NS a.in-addr-servers
-a.in-addr-servers A 203.0.113.71
+in-addr NS a.in-addr
+a.in-addr A 203.0.113.71
 ",
     ),
     (
         "in-addr.arpa.",
         "$TTL 86400
-@ SOA a.in-addr-servers.arpa. hostmaster.in-addr-servers.arpa. 2026110401 1800 900 604800 3600
-@ NS a.in-addr-servers.arpa.
+@ SOA a hostmaster 2026110401 1800 900 604800 3600
+@ NS a
+a A 203.0.113.71
 2.0.192 NS ns1.dc.example.net.
 ",
     ),
@@ -198,7 +199,7 @@ pub static SERVERS: [Server; 10] = [
     server("a.gtld-servers.net.", 31, walk::CO_KM, Role::Other, 2),
     server("ns1.example.net.", 41, walk::CDN_NAMES_KM, Role::Other, 3),
     server("a.ns.arpa.", 61, walk::ROOT_KM, Role::Other, 4),
-    server("a.in-addr-servers.arpa.", 71, walk::CO_KM, Role::Other, 5),
+    server("a.in-addr.arpa.", 71, walk::CO_KM, Role::Other, 5),
     server("ns1.dc.example.net.", 90, p::DATA_CENTRE_KM, Role::Other, REVERSE_ZONE),
 ];
 

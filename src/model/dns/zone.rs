@@ -176,7 +176,8 @@ impl Zone {
                     answer.rcode = None;
                 }
                 answer.authority.extend(self.set(cut, RecordType::Ns).cloned());
-                self.add_hosts(&mut answer);
+                // Glue is for servers within the zone below; other names can be looked up (RFC 9471, BIND 9.18).
+                self.add_hosts(&mut answer, cut);
                 return answer;
             }
             let records = self.found(&owner, kind);
@@ -185,7 +186,7 @@ impl Zone {
                 if !(kind == RecordType::Ns && owner == self.origin) {
                     answer.authority.extend(self.set(&self.origin, RecordType::Ns).cloned());
                 }
-                self.add_hosts(&mut answer);
+                self.add_hosts(&mut answer, name::ROOT);
                 return answer;
             }
             let alias = self.found(&owner, RecordType::Cname).into_iter().next();
@@ -215,11 +216,11 @@ impl Zone {
         answer
     }
 
-    /// Adds the addresses that the zone has of the hosts named in an answer: for a referral, the glue.
-    fn add_hosts(&self, answer: &mut Answer) {
+    /// Adds the addresses that the zone has of the hosts named in an answer, as far as their names lie within another one.
+    fn add_hosts(&self, answer: &mut Answer, within: &str) {
         let mut hosts: Vec<&str> = Vec::new();
         for host in answer.answer.iter().chain(&answer.authority).filter_map(|record| record.data.host()) {
-            if !hosts.contains(&host) {
+            if !hosts.contains(&host) && name::within(host, within) {
                 hosts.push(host);
             }
         }
@@ -485,7 +486,7 @@ mod tests {
         let lines = "@ 86400 NS ns2.dns.example.net.\n\
             www CNAME @\nimg CNAME topliving.cdn.example.net.\n_imaps._tcp SRV 0 1 993 imap.mail.example.net.\n\
             @ MX 10 mail\nmail A 192.0.2.25\n*.w TXT \"wild\"\na CNAME b\nb CNAME a\ngone CNAME nothing\n\
-            sub NS ns1.sub\nns1.sub A 192.0.2.77\n";
+            sub NS ns1.sub\nns1.sub A 192.0.2.77\nfar NS ns1\n";
         Zone::load(&[BASE, lines].concat(), ORIGIN).zone.expect("it is loaded")
     }
 
@@ -512,6 +513,7 @@ mod tests {
             ("gone.", A, Some(Rcode::NxDomain), [1, 1, 0]),
             ("x.sub.", A, None, [0, 1, 1]),
             ("sub.", Ns, None, [0, 1, 1]),
+            ("x.far.", A, None, [0, 1, 0]),
         ] {
             let answer = zone.answer(&[name, ORIGIN].concat(), kind);
             let counts = [answer.answer.len(), answer.authority.len(), answer.additional.len()];
