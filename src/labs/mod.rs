@@ -5,6 +5,7 @@
 
 pub mod chart;
 pub mod clock;
+pub mod dns;
 pub mod faults;
 pub mod line;
 pub mod number;
@@ -29,7 +30,7 @@ use crate::model::hash::Hasher;
 use crate::model::trace::{Moment, Trace};
 
 /// Every lab, in the order of the gallery.
-pub static LABS: &[&dyn Lab] = &[&walk::Walk];
+pub static LABS: &[&dyn Lab] = &[&walk::Walk, &dns::Dns];
 
 /// The lab with this identifier.
 pub fn find(id: &str) -> Option<&'static dyn Lab> {
