@@ -6,6 +6,7 @@
 pub mod balancer;
 pub mod chart;
 pub mod clock;
+pub mod dns;
 pub mod events;
 pub mod faults;
 pub mod line;
@@ -34,6 +35,7 @@ use crate::model::trace::{Moment, Trace};
 
 /// Every lab, in the order of the gallery.
 pub static LABS: &[&dyn Lab] = &[&walk::Walk, &balancer::Balancer];
+pub static LABS: &[&dyn Lab] = &[&walk::Walk, &dns::Dns];
 
 /// The lab with this identifier.
 pub fn find(id: &str) -> Option<&'static dyn Lab> {

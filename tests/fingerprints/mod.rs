@@ -14,6 +14,8 @@ pub const LINKS: &[(&str, &str, u64)] = &[
     ("walk", "cache=stampede&conn=open&seed=12", 0xadae_2cce_39c8_e99a),
     ("balancer", "", 0x89be_421c_1f31_9fd9),
     ("balancer", "lb=ketama&seed=5", 0x7e12_1ad9_c149_ff03),
+    ("dns", "", 0),
+    ("dns", "seed=8", 0),
 ];
 
 /// The links whose runs differ from what stands above, as lines to put there.
