@@ -34,8 +34,7 @@ use crate::model::hash::Hasher;
 use crate::model::trace::{Moment, Trace};
 
 /// Every lab, in the order of the gallery.
-pub static LABS: &[&dyn Lab] = &[&walk::Walk, &balancer::Balancer];
-pub static LABS: &[&dyn Lab] = &[&walk::Walk, &dns::Dns];
+pub static LABS: &[&dyn Lab] = &[&walk::Walk, &dns::Dns, &balancer::Balancer];
 
 /// The lab with this identifier.
 pub fn find(id: &str) -> Option<&'static dyn Lab> {
