@@ -114,6 +114,9 @@ impl<'a> Files<'a> {
         let topics = self.drafts.iter().map(|draft| (draft.id.clone(), draft.place())).collect();
         let (terms, references) = (self.terms.as_ref().map(names), self.references.as_ref().map(names));
         let planned_labs = self.listing.planned_labs.clone();
+        for planned in planned_labs.iter().filter(|planned| lab(planned, "").is_ok()) {
+            self.faults.add("course.toml", 1, format!("the lab “{planned}” exists: take it off `planned_labs`"));
+        }
         Index { topics, terms, references, figures, questions, lab, planned_labs }
     }
 }
