@@ -434,3 +434,42 @@ fn nothing_before_a_change_depends_on_it() {
         assert_eq!(stops(&plain), stops(&forked));
     }
 }
+
+#[test]
+fn a_wrong_delegation_leads_to_somebody_who_refuses_or_to_nobody() {
+    for (address, took) in [("203.0.113.41", 0), ("203.0.113.250", 376_000)] {
+        let parent = PARENT_LINES.replace("198.51.100.53", address);
+        let report = run(Config { parent, ..Config::default() });
+        let result = &report.results[0];
+        assert_eq!((result.rcode, result.questions), (Rcode::NoError, 4 + 3 + 1), "by the second server: {address}");
+        assert!(result.at - result.asked > took, "{address}");
+    }
+}
+
+#[test]
+fn a_server_that_does_not_exist_is_no_help() {
+    let zone = SHOP_FILE.replace("ns2.dns.example.net.", "gone.example.net.");
+    let parent = "topliving NS gone.example.net.\n".to_owned();
+    let report = run(Config { zone, parent, ..Config::default() });
+    let result = &report.results[0];
+    assert_eq!((result.rcode, result.questions), (Rcode::ServFail, 3 + 3), "its own look-up ends with NXDOMAIN");
+}
+
+#[test]
+fn the_registry_takes_only_lines_that_can_be_read() {
+    let report = run(Config { parent: "topliving NS\n".to_owned(), ..Config::default() });
+    assert_eq!(
+        (report.results[0].rcode, report.results[0].questions),
+        (Rcode::NxDomain, 3),
+        "no delegation: com.co says so"
+    );
+}
+
+#[test]
+fn glue_that_has_expired_is_had_from_above_once_more() {
+    let short = SHOP_FILE.replace("ns1 86400 A", "ns1 60 A");
+    let only = short.replace("@   86400 NS    ns2.dns.example.net.\n", "");
+    let parent = "topliving NS ns1.topliving\nns1.topliving 60 A 198.51.100.53\n".to_owned();
+    let (questions, rcode, _) = two(Config { zone: only, parent, ..again(400) });
+    assert_eq!((questions, rcode), ([4, 2], Rcode::NoError), "com.co for the address, the zone for the answer");
+}

@@ -73,7 +73,7 @@ pub fn check_command(args: Args) -> Outcome<()> {
 /// `cargo xtask bench`
 pub fn bench_command(args: Args) -> Outcome<()> {
     let filter = args.rest()?;
-    run::visibly("the benchmarks", cargo(&["bench", "--bench", "model", "--"]).args(filter))
+    run::visibly("the benchmarks", cargo(&["bench", "--benches", "--"]).args(filter))
 }
 
 fn run_stages<'a>(stages: impl Iterator<Item = &'a Stage>) -> Outcome<()> {

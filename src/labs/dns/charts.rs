@@ -3,7 +3,7 @@
 use super::{given_up, is_many};
 use crate::labs::chart::{Axis, Chart, Line, LineStyle, Table, numbers, words};
 use crate::labs::number::fixed;
-use crate::model::dns::lookups::{FAILED, Report, STUBS, Severity, Slot};
+use crate::model::dns::lookups::{FAILED, Report, STUBS, Severity, Slot, Visit};
 use crate::model::dns::name::spoken;
 use crate::model::dns::world::Role;
 use crate::model::dns::{RecordType, parameters as p};
@@ -38,9 +38,10 @@ const SHARE: Axis = Axis { label: "share of the clients", unit: "", range: Some(
 pub(super) fn charts(report: &Report) -> Vec<Chart> {
     let mut charts = vec![questions(report), ttl_left(report)];
     if report.stages.iter().any(|stage| is_many(report, stage.at)) {
-        charts.insert(0, targets(report));
+        let samples: Vec<Sample> = samples(report).map(|at| sample(report, at)).collect();
+        charts.insert(0, targets(report, &samples));
         if given_up(report) < report.end {
-            charts.insert(0, old(report));
+            charts.insert(0, old(report, &samples));
         }
     }
     charts.truncate(3);
@@ -49,7 +50,7 @@ pub(super) fn charts(report: &Report) -> Vec<Chart> {
 
 /// Questions asked so far, by whom they were put to.
 fn questions(report: &Report) -> Chart {
-    let kinds = ["root", "co", "com.co", "the shop’s zone", "other zones"];
+    let kinds = ["root", "co", "com.co", "the shop's zone", "other zones"];
     let mut lines = Vec::new();
     let mut said = Vec::new();
     for (role, name) in Role::ALL.into_iter().zip(kinds) {
@@ -119,8 +120,8 @@ fn ttl_left(report: &Report) -> Chart {
 
 fn cache_name(cache: usize) -> String {
     match cache {
-        0 => "first client’s stub".to_owned(),
-        1 => "second client’s stub".to_owned(),
+        0 => "first client's stub".to_owned(),
+        1 => "second client's stub".to_owned(),
         _ => ["resolver ", &(cache - STUBS + 1).to_string()].concat(),
     }
 }
@@ -136,50 +137,85 @@ pub(super) fn goes_to(report: &Report, client: usize, at: Micros) -> Option<u8> 
     report.goes_to(client, at).or_else(|| truth.get(client % truth.len().max(1)).copied())
 }
 
-/// The share of clients for whom something holds at a moment.
-fn share(report: &Report, at: Micros, holds: impl Fn(Option<u8>) -> bool) -> f64 {
+/// Where the clients would go at one of the moments that lines are drawn at.
+struct Sample {
+    /// In seconds.
+    at: f64,
+    /// Shares by answer.
+    shares: Vec<f64>,
+    /// The share of those that find nothing.
+    nowhere: f64,
+    /// The share of those that would go where the zone does not send them.
+    stale: f64,
+}
+
+fn sample(report: &Report, at: Micros) -> Sample {
     let all = clients(report, at);
-    let those = (0..all).filter(|client| holds(goes_to(report, *client, at))).count();
-    those as f64 / all.max(1) as f64
+    let one = 1.0 / all.max(1) as f64;
+    let mut sample = Sample { at: at_seconds(at), shares: vec![0.0; report.answers.len()], nowhere: 0.0, stale: 0.0 };
+    for client in 0..all {
+        match goes_to(report, client, at) {
+            Some(target) if target != FAILED => {
+                if let Some(share) = sample.shares.get_mut(usize::from(target)) {
+                    *share += one;
+                }
+                sample.stale += if report.is_stale(target, at) { one } else { 0.0 };
+            }
+            _ => sample.nowhere += one,
+        }
+    }
+    sample
+}
+
+fn line(name: &str, samples: &[Sample], y: impl Fn(&Sample) -> f64) -> Line {
+    let points = samples.iter().map(|sample| (sample.at, y(sample).min(1.0))).collect();
+    Line { name: name.to_owned(), points, style: LineStyle::Measured }
+}
+
+/// How many visits went to each answer; the last number is of those that found none.
+fn visits(visits: &[Visit], answers: usize) -> Vec<usize> {
+    let mut counts = vec![0; answers + 1];
+    for visit in visits {
+        counts[usize::from(visit.target).min(answers)] += 1;
+    }
+    counts
 }
 
 /// The clients' shares by where they would go.
-fn targets(report: &Report) -> Chart {
-    let end = report.end;
+fn targets(report: &Report, samples: &[Sample]) -> Chart {
+    let counts = visits(&report.visits, report.answers.len());
+    let percent = |count: usize| fixed(100.0 * count as f64 / report.visits.len().max(1) as f64, 0);
     let mut lines = Vec::new();
     let mut said = Vec::new();
     for (index, answer) in report.answers.iter().enumerate().take(ANSWERS) {
-        let there = |at| share(report, at, |target| target == Some(index as u8));
-        lines.push(Line {
-            name: answer.clone(),
-            points: samples(report).map(|at| (at_seconds(at), there(at))).collect(),
-            style: LineStyle::Measured,
-        });
-        let visits = report.visits.iter().filter(|visit| usize::from(visit.target) == index).count();
-        let percent = fixed(100.0 * visits as f64 / report.visits.len().max(1) as f64, 0);
-        said.push([&percent, " % of the visits went to ", answer].concat());
+        lines.push(line(answer, samples, |sample| sample.shares[index]));
+        said.push([percent(counts[index]).as_str(), " % of the visits went to ", answer].concat());
     }
-    if report.visits.iter().any(|visit| visit.target == FAILED) {
-        let nowhere = |at| share(report, at, |target| target.is_none_or(|target| target == FAILED));
-        let points = samples(report).map(|at| (at_seconds(at), nowhere(at))).collect();
-        lines.push(Line { name: "no answer".to_owned(), points, style: LineStyle::Measured });
+    if counts[report.answers.len()] > 0 {
+        lines.push(line("no answer", samples, |sample| sample.nowhere));
+        said.push([&percent(counts[report.answers.len()]), " % found no answer"].concat());
     }
-    let words = if said.is_empty() { "No visit found an answer.".to_owned() } else { [&said.join(", "), "."].concat() };
-    let title = if end > 0 { "Where clients would go" } else { "Where clients go" };
-    Chart { id: "targets", title: title.to_owned(), x: time_axis(report), y: SHARE, lines, words, follows_clock: true }
+    let words = if said.is_empty() { "Nobody came.".to_owned() } else { [&said.join(", "), "."].concat() };
+    Chart {
+        id: "targets",
+        title: "Where clients would go".to_owned(),
+        x: time_axis(report),
+        y: SHARE,
+        lines,
+        words,
+        follows_clock: true,
+    }
 }
 
 /// The share of clients that would still go where the zone no longer sends them.
-fn old(report: &Report) -> Chart {
+fn old(report: &Report, samples: &[Sample]) -> Chart {
     let since = given_up(report);
-    let stale = |at| share(report, at, |target| target.is_some_and(|target| report.is_stale(target, at)));
-    let points = samples(report).map(|at| (at_seconds(at), stale(at))).collect();
-    let mut lines = vec![Line { name: "measured".to_owned(), points, style: LineStyle::Measured }];
+    let mut lines = vec![line("measured", samples, |sample| sample.stale)];
     let ttl = longest_ttl(report, since);
     if let Some(ttl) = ttl {
-        let (from, to) = (at_seconds(since), at_seconds(since) + ttl);
-        let points =
-            vec![(from, 1.0), (to.min(at_seconds(report.end)), (1.0 - (at_seconds(report.end) - from) / ttl).max(0.0))];
+        let (from, end) = (at_seconds(since), at_seconds(report.end));
+        let to = (from + ttl).min(end);
+        let points = vec![(from, 1.0), (to, 1.0 - (to - from) / ttl)];
         lines.push(Line { name: "1 − t / TTL".to_owned(), points, style: LineStyle::Theory });
     }
     let last = report.visits.iter().rev().find(|visit| visit.stale);
@@ -288,15 +324,15 @@ fn resolvers(report: &Report, at: Micros) -> Table {
 
 /// Where clients go and went.
 fn answers(report: &Report, at: Micros) -> Table {
-    let visits = &report.visits[..report.visits.partition_point(|visit| visit.at() <= at)];
+    let been = &report.visits[..report.visits.partition_point(|visit| visit.at() <= at)];
+    let been = visits(been, report.answers.len());
     let truth = report.truth(at);
+    let targets: Vec<_> = (0..clients(report, at)).map(|client| goes_to(report, client, at)).collect();
     let mut rows = Vec::new();
     for (index, answer) in report.answers.iter().enumerate().take(ANSWERS) {
-        let index = index as u8;
-        let now = (0..clients(report, at)).filter(|client| goes_to(report, *client, at) == Some(index)).count();
-        let been = visits.iter().filter(|visit| visit.target == index).count();
-        let state = if truth.contains(&index) { "the zone says so" } else { "not in the zone’s answers" };
-        rows.push(vec![answer.clone(), state.to_owned(), now.to_string(), been.to_string()]);
+        let now = targets.iter().filter(|target| **target == Some(index as u8)).count();
+        let state = if truth.contains(&(index as u8)) { "the zone says so" } else { "not in the zone's answers" };
+        rows.push(vec![answer.clone(), state.to_owned(), now.to_string(), been[index].to_string()]);
     }
     Table {
         caption: "Where clients go".to_owned(),
@@ -309,7 +345,7 @@ fn answers(report: &Report, at: Micros) -> Table {
 fn faults(report: &Report, file: usize, at: Micros) -> Option<Table> {
     let stage = report.stage(at)?;
     let faults = &stage.faults[file];
-    let what = ["the zone file", "the lines at com.co", "the reverse zone’s file"][file];
+    let what = ["the zone file", "the lines at com.co", "the reverse zone's file"][file];
     let rows = faults.iter().map(|fault| {
         let line = if fault.line == 0 { "–".to_owned() } else { fault.line.to_string() };
         let severity = match fault.severity {

@@ -108,7 +108,7 @@ pub(super) const CONTROLS: &[Control] = &[
     Control {
         key: "sizes",
         group: CLIENTS,
-        label: "Resolvers’ sizes",
+        label: "Resolvers' sizes",
         help: "Whether all have as many clients, or each half as many as the one before.",
         kind: ControlKind::Choice(&[choice("equal", "equal"), choice("halving", "each half of the one before")]),
     },
@@ -130,7 +130,7 @@ pub(super) const CONTROLS: &[Control] = &[
         key: "stub",
         group: CACHES,
         label: "Clients remember",
-        help: "What a client’s own stub keeps: what is left of the TTL, nothing, or its first answer for as long as it runs.",
+        help: "What a client's own stub keeps: what is left of the TTL, nothing, or its first answer for as long as it runs.",
         kind: ControlKind::Choice(&[
             choice("ttl", "for the TTL"),
             choice("none", "nothing"),
@@ -155,7 +155,7 @@ pub(super) const CONTROLS: &[Control] = &[
         key: "ttl",
         group: ZONE,
         label: "TTL of the addresses",
-        help: "For how long the zone’s A and AAAA records may be kept; 0 leaves what the file says.",
+        help: "For how long the zone's A and AAAA records may be kept; 0 leaves what the file says.",
         kind: number(0, 86_400, 10, 0, "s"),
     },
     Control {
@@ -190,7 +190,7 @@ pub(super) const CONTROLS: &[Control] = &[
         key: "down",
         group: SERVERS,
         label: "Name servers",
-        help: "Which of the zone’s name servers can’t be reached.",
+        help: "Which of the zone's name servers can't be reached.",
         kind: ControlKind::Choice(&[
             choice("none", "all up"),
             choice("ns1", "the first is down"),
@@ -208,7 +208,7 @@ pub(super) const CONTROLS: &[Control] = &[
         key: "steer",
         group: STEERING,
         label: "Steering",
-        help: "How the zone’s servers choose among the sites 192.0.2.10 (Americas), 198.51.100.80 (Europe), 203.0.113.80 (Asia).",
+        help: "How the zone's servers choose among the sites 192.0.2.10 (Americas), 198.51.100.80 (Europe), 203.0.113.80 (Asia).",
         kind: ControlKind::Choice(&[
             choice("none", "none: as in the file"),
             choice("rr", "round robin"),
@@ -242,7 +242,7 @@ pub(super) const CONTROLS: &[Control] = &[
         key: "ecs",
         group: STEERING,
         label: "Client subnet",
-        help: "Whether resolvers pass their clients’ networks on (EDNS Client Subnet, RFC 7871).",
+        help: "Whether resolvers pass their clients' networks on (EDNS Client Subnet, RFC 7871).",
         kind: OFF_ON,
     },
 ];

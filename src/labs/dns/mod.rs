@@ -27,24 +27,24 @@ pub struct Dns;
 const PACE: Pace = Pace { per_second: 60_000_000.0, shortest: 0.7 };
 
 const SIMPLIFICATIONS: &[&str] = &[
-    "Only these zones exist: the root, co, com.co, net, example.net, arpa and in-addr.arpa, the shop’s and its reverse zone. Whatever \
+    "Only these zones exist: the root, co, com.co, net, example.net, arpa and in-addr.arpa, the shop's and its reverse zone. Whatever \
      else is asked for does not exist.",
-    "Servers’ names below the root are made up, addresses are from the ranges kept for documentation (RFC 5737, RFC 3849).",
-    "Each zone but the shop’s has one server. A resolver asks the first whose address it knows, and looks another’s address up only \
+    "Servers' names below the root are made up, addresses are from the ranges kept for documentation (RFC 5737, RFC 3849).",
+    "Each zone but the shop's has one server. A resolver asks the first whose address it knows, and looks another's address up only \
      when it has to; real ones try several and prefer the quick.",
     "A server that does not answer is asked once, for 376 ms; real resolvers ask several times, and take seconds.",
-    "The resolver sends the whole name to every server (no QNAME minimisation), checks no signatures (DNSSEC), knows the root’s server \
+    "The resolver sends the whole name to every server (no QNAME minimisation), checks no signatures (DNSSEC), knows the root's server \
      from the start, and asks for an IPv4 address only.",
     "Resolvers keep what they are told for all of its TTL. Real ones have upper limits: unbound a day, and an hour for a “no”.",
-    "A zone that is not well-formed is not loaded, as by BIND’s named with its default checks; hints at missing dots are the lab’s own. \
+    "A zone that is not well-formed is not loaded, as by BIND's named with its default checks; hints at missing dots are the lab's own. \
      An edit of the zone reaches the second server at once, if its serial is higher; changes by the other controls raise it.",
     "Of the many clients, each takes the first address and tries no other; browsers do when a connection fails, and keep open \
      connections whatever DNS says.",
     "When the many begin, each resolver has the answer already, with any share of its time left; all of them and their clients are in \
      the three regions by turns.",
-    "Health checks look from one place, three in a row count (Amazon Route 53’s default), and only failover minds them.",
+    "Health checks look from one place, three in a row count (Amazon Route 53's default), and only failover minds them.",
     "With EDNS Client Subnet a region counts as one network.",
-    "An answer is too short for TCP; its size takes no time.",
+    "Every answer fits into one UDP packet, and its size takes no time.",
 ];
 
 const SWEEPS: &[Sweep] = &[sweep::TTLS];
@@ -190,7 +190,10 @@ impl Run for DnsRun {
 
 /// When the zone gave something up first; the end where it never did.
 fn given_up(report: &Report) -> Micros {
-    let gone = |pair: &&[(Micros, Vec<u8>)]| pair[0].1.iter().any(|answer| !pair[1].1.contains(answer));
+    // Servers that can't be reached give nothing up.
+    let gone = |pair: &&[(Micros, Vec<u8>)]| {
+        !pair[1].1.is_empty() && pair[0].1.iter().any(|answer| !pair[1].1.contains(answer))
+    };
     report.truths.windows(2).find(gone).map_or(report.end, |pair| pair[1].0)
 }
 
@@ -225,4 +228,116 @@ fn second_peak(report: &Report) -> f64 {
 /// Whether many clients are watched at a moment.
 fn is_many(report: &Report, at: Micros) -> bool {
     report.stage(at).is_some_and(|stage| stage.config.ask == Ask::Many)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::dns::lookups::Actor;
+    use proptest::prelude::*;
+
+    const QUERIES: &[&str] = &[
+        "",
+        "ask=again&gap=301",
+        "ask=other&other=img.topliving.com.co&by=elsewhere",
+        "name=nope.topliving.com.co&ask=again",
+        "name=192.0.2.10&type=PTR",
+        "name=a..b",
+        "zone=nonsense",
+        "parent=topliving+NS+ns1.topliving%0A",
+        "parent=topliving+NS+ns1.topliving%0Ans1.topliving+A+203.0.113.41%0A",
+        "down=ns1",
+        "down=all&stale=on&ask=again&gap=3",
+        "stub=pin&ask=again&by=same&gap=86400",
+        "ask=many",
+        "ask=many&stale=on&then=1200000000.down.all",
+        "ask=many&name=www.topliving.com.co&then=1200000000.addr.new&then=1300000000.ttl.10&then=1400000000.zone.x",
+        "ask=many&steer=health&then=600000000.site.down&then=2400000000.site.up",
+        "ask=many&steer=geo&ecs=on&then=600000000.ecs.off",
+        "ask=many&ttl=10&steer=weight&weight=5&every=60",
+        "ask=many&type=MX&then=100000000.type.TXT&then=200000000.ask.once",
+    ];
+
+    fn report(query: &str) -> Report {
+        let (scenario, faults) = Scenario::from_query(controls::CONTROLS, query);
+        assert_eq!(faults, Vec::<String>::new(), "{query}");
+        lookups::run(&schedule(&scenario))
+    }
+
+    #[test]
+    fn stops_are_told_in_whole_sentences() {
+        for query in QUERIES {
+            let report = report(query);
+            let moments = &report.moments;
+            assert!(moments.windows(2).all(|pair| pair[0].at < pair[1].at), "{query}: no two stops at once");
+            let ends = (moments.first().map(|stop| stop.at), moments.last().map(|stop| stop.at));
+            assert_eq!(ends, (Some(0), Some(report.end)), "{query}");
+            for stop in moments {
+                assert!((1..=5).contains(&stop.title.split(' ').count()), "{query}: {}", stop.title);
+                assert!(stop.text.ends_with('.') && stop.text.matches('`').count().is_multiple_of(2), "{stop:?}");
+                for wire in &stop.wire {
+                    assert!(!wire.caption.is_empty() && wire.text.trim_end() == wire.text, "{wire:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn charts_and_tables_have_their_columns() {
+        for query in QUERIES {
+            let run = DnsRun(report(query));
+            let charts = run.charts();
+            assert!((2..=3).contains(&charts.len()), "{query}");
+            for chart in &charts {
+                assert!(chart.words.ends_with('.') && chart.lines.len() <= 8, "{query}: {}", chart.words);
+                for line in &chart.lines {
+                    assert!(!line.name.is_empty() && line.points.len() <= 200, "{query}: {}", line.name);
+                    assert!(line.points.is_sorted_by(|one, other| one.0 <= other.0), "{query}: {}", line.name);
+                    assert!(line.points.iter().all(|point| point.1.is_finite() && point.1 >= 0.0), "{query}: {line:?}");
+                }
+            }
+            for at in [0, run.end() / 3, run.end()] {
+                for table in run.tables(at) {
+                    assert!(
+                        table.rows.iter().all(|row| row.len() == table.columns.len()),
+                        "{query}: {}",
+                        table.caption
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_is_in_two_places_and_answers_follow_questions() {
+        for query in QUERIES {
+            let report = report(query);
+            assert!(report.legs.is_sorted_by_key(|leg| leg.depart), "{query}");
+            for leg in &report.legs {
+                assert!(leg.depart <= leg.arrive && leg.from != leg.to, "{query}: {leg:?}");
+                assert!(leg.returning || !matches!(leg.from, Actor::Server(_)), "{query}: {leg:?}");
+            }
+            assert!(report.visits.is_sorted_by_key(|visit| visit.at_ms), "{query}");
+            assert!(
+                report.truths.is_sorted_by_key(|truth| truth.0) && report.stages.is_sorted_by_key(|stage| stage.at)
+            );
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_picture_depends_on_the_moment_alone(which in 0..QUERIES.len(), shares in prop::collection::vec(0..=1_000_u64, 1..6)) {
+            let (one, other) = (DnsRun(report(QUERIES[which])), DnsRun(report(QUERIES[which])));
+            for share in &shares {
+                one.scene(one.end() * share / 1_000, Layout::Wide);
+            }
+            let at = one.end() * shares[0] / 1_000;
+            prop_assert_eq!(one.scene(at, Layout::Tall), other.scene(at, Layout::Tall));
+            prop_assert_eq!(one.tables(at), other.tables(at));
+            prop_assert_eq!(one.describe(at), other.describe(at));
+            prop_assert_eq!(one.charts(), other.charts());
+        }
+    }
 }

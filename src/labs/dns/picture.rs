@@ -451,7 +451,7 @@ pub(super) fn describe(report: &Report, at: Micros) -> String {
 
 fn actor(actor: Actor) -> String {
     match actor {
-        Actor::Stub(index) => ["the client’s stub", "another client’s stub"][index.min(1)].to_owned(),
+        Actor::Stub(index) => ["the client's stub", "another client's stub"][index.min(1)].to_owned(),
         Actor::Resolver(index) => ["resolver ", &(index + 1).to_string()].concat(),
         Actor::Server(index) => spoken(SERVERS.get(index).map_or("", |server| server.name)).to_owned(),
         Actor::Nobody => "an address where nobody is".to_owned(),

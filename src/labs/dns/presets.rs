@@ -26,7 +26,7 @@ pub(super) static PRESETS: &[Preset] = &[
             options: &[
                 guess(
                     "One",
-                    "That is what the stub asks. The resolver has to walk down by itself: servers refer, they don’t fetch.",
+                    "That is what the stub asks. The resolver has to walk down by itself: servers refer, they don't fetch.",
                 ),
                 guess(
                     "Three",
@@ -34,7 +34,7 @@ pub(super) static PRESETS: &[Preset] = &[
                 ),
                 guess(
                     "Four",
-                    "Root, `co`, `com.co`, and the zone’s own server: one question for each zone on the way.",
+                    "Root, `co`, `com.co`, and the zone's own server: one question for each zone on the way.",
                 ),
                 guess(
                     "Five",
@@ -51,7 +51,7 @@ pub(super) static PRESETS: &[Preset] = &[
         question: Prediction {
             prompt: "The TTL is 300 s. 60 s later another client asks the same resolver for the same name. What TTL does it get?",
             options: &[
-                guess("300 s, from the zone’s server", "The server is not asked: the resolver still has the answer."),
+                guess("300 s, from the zone's server", "The server is not asked: the resolver still has the answer."),
                 guess(
                     "300 s, from the cache",
                     "Then copies of copies would live for ever. What is handed on is what is left.",
@@ -100,7 +100,7 @@ pub(super) static PRESETS: &[Preset] = &[
                     "Glue leads to servers. As an answer it does not count: the zone itself was not asked.",
                 ),
                 guess(
-                    "One, to the zone’s server",
+                    "One, to the zone's server",
                     "The way to the zone is known, the name is not: one question, as for any sibling.",
                 ),
                 guess("Two, from com.co down", "The delegation is cached, so that `com.co` is spared."),
@@ -134,7 +134,7 @@ pub(super) static PRESETS: &[Preset] = &[
                     "`NXDOMAIN`, from its cache",
                     "A “no” is kept as well, for min(SOA TTL, MINIMUM) = 300 s. Try names after you made them.",
                 ),
-                guess("`NXDOMAIN`, from the zone", "The zone’s server has the name by now. It is just not asked."),
+                guess("`NXDOMAIN`, from the zone", "The zone's server has the name by now. It is just not asked."),
                 guess("`SERVFAIL`", "Nothing has failed: the zone was loaded both times."),
             ],
             answer: |run| {
@@ -157,7 +157,7 @@ pub(super) static PRESETS: &[Preset] = &[
                      `topliving.com.co` once the server has been started with it?",
             options: &[
                 guess(
-                    "The CDN’s address",
+                    "The CDN's address",
                     "So it is for `www`. The apex has SOA and NS records, and a CNAME tolerates nothing beside it.",
                 ),
                 guess(
@@ -166,7 +166,7 @@ pub(super) static PRESETS: &[Preset] = &[
                 ),
                 guess(
                     "`NXDOMAIN`",
-                    "That would say that the name does not exist. A server without its zone can’t say even that.",
+                    "That would say that the name does not exist. A server without its zone can't say even that.",
                 ),
                 guess("SOA and NS, but no address", "The zone is not loaded in part: a fault keeps it out as a whole."),
             ],
@@ -186,7 +186,7 @@ pub(super) static PRESETS: &[Preset] = &[
                      `img.topliving.com.co`?",
             options: &[
                 guess(
-                    "The CDN’s address",
+                    "The CDN's address",
                     "With the dot they would. Without it the name is relative, and the origin is added.",
                 ),
                 guess(
@@ -215,11 +215,11 @@ pub(super) static PRESETS: &[Preset] = &[
             options: &[
                 guess(
                     "One question later",
-                    "Whom should the resolver ask for the server’s address? Only that very server knows it.",
+                    "Whom should the resolver ask for the server's address? Only that very server knows it.",
                 ),
                 guess(
                     "It fails after `com.co`",
-                    "The server’s name lies in the zone that it serves: without glue the look-up goes in a circle.",
+                    "The server's name lies in the zone that it serves: without glue the look-up goes in a circle.",
                 ),
                 guess("It starts at the root again", "That leads to the same delegation, and again to no address."),
                 guess("As always: four questions", "The fourth goes to an address that nobody has told."),
@@ -263,7 +263,7 @@ pub(super) static PRESETS: &[Preset] = &[
             ],
             answer: |run| {
                 let option = nearest(measured(run, "old_last_s"), &[60.0, 600.0, 3_000.0, 86_400.0]);
-                Answer { option, at: stop_at(run, "The last visit there") }
+                Answer { option, at: stop_at(run, "The last old visit") }
             },
         },
     },
@@ -284,8 +284,8 @@ pub(super) static PRESETS: &[Preset] = &[
                     "Each draw moves all clients of a resolver for a minute. Only over hours is it a tenth.",
                 ),
                 guess(
-                    "A tenth of each resolver’s",
-                    "A resolver has one answer for all its clients: it can’t split them.",
+                    "A tenth of each resolver's",
+                    "A resolver has one answer for all its clients: it can't split them.",
                 ),
                 guess(
                     "None at all",

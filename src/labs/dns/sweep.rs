@@ -16,7 +16,7 @@ use crate::model::dns::world::Role;
 pub(super) const TTLS: Sweep = Sweep {
     id: "ttls",
     title: "Compare TTLs",
-    help: "The same clients with each TTL, and a move half-way: questions to the zone’s servers, and the last visit to the old address.",
+    help: "The same clients with each TTL, and a move half-way: questions to the zone's servers, and the last visit to the old address.",
     begin: |scenario| Box::new(Compare::new(scenario)),
 };
 
@@ -90,7 +90,7 @@ impl Job for Compare {
             words: String::new(),
             follows_clock: false,
         };
-        let mut load = chart("load", "Questions to the zone’s servers", "questions", "per hour", |result| {
+        let mut load = chart("load", "Questions to the zone's servers", "questions", "per hour", |result| {
             result.questions_per_hour
         });
         load.words = "The shorter the TTL, the more often each resolver asks.".to_owned();
@@ -126,7 +126,7 @@ impl Compare {
         [
             "With a TTL of ",
             &first.ttl.to_string(),
-            " s the zone’s servers are asked ",
+            " s the zone's servers are asked ",
             &fixed(first.questions_per_hour, 0),
             " times an hour, and the last client leaves the old address ",
             &fixed(first.last_old, 0),

@@ -372,8 +372,8 @@ impl Reader<'_> {
             self.tell(
                 self.line,
                 Severity::Hint,
-                ["“", word, "” stands for ", name, ": is its last dot missing?"].concat(),
-                "A name without its last dot is relative: the origin is added.",
+                ["“", word, "” is read as ", name::spoken(name)].concat(),
+                "A name without its last dot is relative: the origin is added. Is the dot missing?",
             );
         }
     }

@@ -469,7 +469,7 @@ mod tests {
         assert!(loading.zone.is_some());
         let [hint] = &loading.faults[..] else { panic!("{:?}", loading.faults) };
         assert_eq!((hint.line, hint.severity), (6, Severity::Hint));
-        assert!(hint.said.contains("shop.cdn.example.net.topliving.com.co."), "{}", hint.said);
+        assert!(hint.said.contains("read as shop.cdn.example.net.topliving.com.co"), "{}", hint.said);
         assert!(loading.report(ORIGIN).starts_with("zone topliving.com.co/IN: loaded serial 2026110401\nOK"));
     }
 

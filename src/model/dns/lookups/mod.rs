@@ -62,6 +62,8 @@ enum Event {
     Visit(usize, u32),
     /// A stub's question reaches its resolver.
     AtResolver(Box<Asker>),
+    /// A resolver has thought about what a look-up needs next.
+    Next(usize),
     /// A look-up's question reaches the server.
     AtServer(usize),
     /// A look-up's answer reaches the resolver, or none will.
@@ -106,6 +108,10 @@ struct Lookups {
     plan: u32,
     clients: Vec<Client>,
     checks: [u32; 2],
+    /// Whether each resolver was last said to give out what has expired.
+    told_stale: [bool; p::RESOLVERS],
+    /// The sites' addresses as answers have them.
+    sites: [String; 3],
     /// How old what each resolver has is when the many begin: the share of its time that is left.
     phases: Vec<f64>,
     access: Stream,
@@ -171,6 +177,7 @@ impl Model for Lookups {
             }
             Event::Visit(client, plan) => self.visit(client, plan, agenda),
             Event::AtResolver(asker) => self.resolver_asked(*asker, agenda),
+            Event::Next(lookup) => self.advance(lookup, agenda),
             Event::AtServer(lookup) => self.server_asked(lookup, agenda),
             Event::Back(lookup) => self.server_answered(lookup, agenda),
             Event::AtStub(arrived) => {
@@ -210,6 +217,8 @@ impl Lookups {
             plan: 0,
             clients: (0..p::CLIENTS).map(client).collect(),
             checks: [0; 2],
+            told_stale: [false; p::RESOLVERS],
+            sites: p::SITES.map(|site| site.to_string()),
             phases: (0..p::RESOLVERS).map(|_| phases.unit()).collect(),
             access: stream("access".to_owned()),
             ways: (0..p::RESOLVERS * (SERVERS.len() + 1)).map(way).collect(),
@@ -544,14 +553,15 @@ impl Lookups {
     /// A client goes where it was told to.
     fn arrive(&mut self, client: usize, target: u8, now: Micros) {
         let stale = self.record.report.is_stale(target, now);
-        let there = self.record.report.answers.get(usize::from(target)).map_or("", String::as_str);
-        let site = p::SITES.iter().position(|site| site.to_string() == there);
+        let there = self.record.report.answers.get(usize::from(target));
+        let site = self.sites.iter().position(|site| Some(site) == there);
+        let by_region = self.config.steering == steering::find("geo");
         let visit = Visit {
             at_ms: u32::try_from(now / 1_000).unwrap_or(u32::MAX),
             target,
             stale,
             lost: self.config.dead && site == Some(0),
-            far: site.is_some_and(|site| site != self.config.crowd.region(client)),
+            far: by_region && site.is_some_and(|site| site != self.config.crowd.region(client)),
         };
         self.record.report.visits.push(visit);
     }

@@ -173,7 +173,7 @@ pub struct Visit {
     pub stale: bool,
     /// Whether the site there was dead.
     pub lost: bool,
-    /// Whether the site there is in another region than the client.
+    /// Whether the site there is in another region than the client, where steering goes by regions.
     pub far: bool,
 }
 

@@ -212,7 +212,7 @@ impl Lookups {
         let (resolver, region, asked) = (asker.resolver, asker.region, asker.asked.clone());
         let lookup = self.begin_lookup(resolver, region, asked, followed);
         self.lookups[lookup].waiting.push(asker);
-        self.advance(lookup, agenda);
+        self.go_on(lookup, agenda);
     }
 
     fn begin_lookup(&mut self, resolver: usize, region: usize, asked: Asked, told: bool) -> usize {
@@ -251,8 +251,13 @@ impl Lookups {
         }
     }
 
+    /// A look-up goes on when the resolver has looked into its cache and picked a server.
+    fn go_on(&self, at: usize, agenda: &mut Agenda<Event>) {
+        agenda.after(walk::RESOLVER, Event::Next(at));
+    }
+
     /// A look-up goes on: by what is known by now, or by a question to the next server.
-    fn advance(&mut self, at: usize, agenda: &mut Agenda<Event>) {
+    pub(super) fn advance(&mut self, at: usize, agenda: &mut Agenda<Event>) {
         let now = agenda.now();
         let lookup = &self.lookups[at];
         let scope = self.scope(lookup.region);
@@ -375,7 +380,7 @@ impl Lookups {
         if !self.lookups[at].warming {
             self.record.asked(now, resolver, server);
         }
-        let there = walk::RESOLVER + self.way(resolver, server);
+        let there = self.way(resolver, server);
         if self.lookups[at].told {
             let label = self.question_label(at);
             let to = server.map_or(Actor::Nobody, Actor::Server);
@@ -424,16 +429,16 @@ impl Lookups {
             self.tell_response(at, now);
         }
         let Some(answer) = self.lookups[at].answer.take() else {
-            self.advance(at, agenda);
+            self.go_on(at, agenda);
             return;
         };
         if matches!(answer.rcode, Rcode::ServFail | Rcode::Refused | Rcode::FormErr) {
-            self.advance(at, agenda);
+            self.go_on(at, agenda);
             return;
         }
         if answer.answer.is_empty() && answer.rcode == Rcode::NoError && !answer.authoritative {
             self.learn_referral(at, &answer, now);
-            self.advance(at, agenda);
+            self.go_on(at, agenda);
             return;
         }
         self.learn_answer(at, answer, agenda);
@@ -528,7 +533,7 @@ impl Lookups {
             self.finish_lookup(at, outcome, agenda);
             return;
         }
-        self.advance(at, agenda);
+        self.go_on(at, agenda);
     }
 
     /// Nobody can be asked any more.
@@ -623,7 +628,7 @@ impl Lookups {
         let Some(asked) = self.wanted.clone() else { return };
         let lookup = self.begin_lookup(resolver, region(resolver), asked, false);
         self.lookups[lookup].warming = true;
-        self.advance(lookup, agenda);
+        self.go_on(lookup, agenda);
     }
 
     fn warmed_up(&mut self, at: usize, mut outcome: Outcome, now: Micros) {

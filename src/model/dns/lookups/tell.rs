@@ -3,9 +3,9 @@
 use super::record::{Actor, FAILED, Leg, Report, Stop};
 use super::resolver::Outcome;
 use super::{Asker, Config, File, Lookups, Severity, Who};
-use crate::model::dns::config::{Ask, Stub};
+use crate::model::dns::config::{Ask, Down, Stub};
 use crate::model::dns::message::{Message, Rcode, Record, RecordData, RecordType};
-use crate::model::dns::name::spoken;
+use crate::model::dns::name::{labels, spoken, within};
 use crate::model::dns::parameters as p;
 use crate::model::dns::world::{REVERSE, SHOP};
 use crate::model::trace::Wire;
@@ -215,7 +215,7 @@ impl Lookups {
         if before.ttl != config.ttl {
             let ttl = config.ttl.map_or("what the file says".to_owned(), seconds);
             let text = [
-                "The TTL of the zone’s addresses is ",
+                "The TTL of the zone's addresses is ",
                 &ttl,
                 " from now on. Copies that are cached already keep the time that they came with.",
             ];
@@ -230,11 +230,16 @@ impl Lookups {
             say(self, title, [&code(&first), text].concat());
         }
         if before.down != config.down {
-            let text = "Which of the zone’s servers can be reached has changed. What is cached is not affected.";
-            say(self, "Servers fail or return", text.to_owned());
+            let title = match config.down {
+                Down::All => "All name servers fail",
+                Down::First => "The first server fails",
+                Down::None => "The servers are back",
+            };
+            let text = "That concerns only who must ask them: what is cached is given out for its TTL as before.";
+            say(self, title, text.to_owned());
         }
         if before.steering != config.steering || before.weight != config.weight {
-            let text = "The zone’s servers choose otherwise from now on. Answers that are cached stay.";
+            let text = "The zone's servers choose otherwise from now on. Answers that are cached stay.";
             say(self, "Steering changes", text.to_owned());
         }
         let files = (&before.zone, &before.parent, &before.reverse) != (&config.zone, &config.parent, &config.reverse);
@@ -247,12 +252,12 @@ impl Lookups {
         let (title, text) = if is_up {
             (
                 "The checks pass again",
-                "Three in a row have passed: the zone’s servers answer with the first site once more.",
+                "Three in a row have passed: the zone's servers answer with the first site once more.",
             )
         } else {
             (
                 "The checks take it off",
-                "Three checks in a row have failed: the zone’s servers answer with the second site from now on. Copies of \
+                "Three checks in a row have failed: the zone's servers answer with the second site from now on. Copies of \
                  the old answer live out their TTL.",
             )
         };
@@ -286,6 +291,11 @@ impl Lookups {
             ", type ",
             kind,
             ". Its stub puts one question to the recursive resolver, with `rd` set: find out for me.",
+            if asker.asked.0.ends_with(".in-addr.arpa.") {
+                " An address stands there turned round, below `in-addr.arpa`."
+            } else {
+                ""
+            },
         ]
         .concat();
         let wire = vec![query_wire(&query, ["stub → ", &resolver_address(asker.resolver), ":53"].concat())];
@@ -315,7 +325,7 @@ impl Lookups {
         let left = seconds(outcome.ttl());
         let (title, text) = match outcome.rcode {
             _ if outcome.stale => (
-                "An expired answer, all the same",
+                "An expired answer is given",
                 "Nobody could be reached a moment ago, so the resolver gives out what has expired.".to_owned(),
             ),
             Rcode::ServFail => (
@@ -349,7 +359,7 @@ impl Lookups {
     pub(super) fn tell_nobody(&mut self, at: usize, now: Micros) {
         let circle = self.needs_itself(at, now);
         let text = if circle {
-            "The zone’s servers have their names in the very zone that they serve, and no address of them came along. To find one, \
+            "The zone's servers have their names in the very zone that they serve, and no address of them came along. To find one, \
              the resolver would have to ask that server: the look-up goes in a circle."
         } else {
             "Every server that could be asked has been, without an answer. The look-up has failed."
@@ -413,7 +423,7 @@ impl Lookups {
             ),
             Rcode::NxDomain => (
                 "There is no such name",
-                [" That there is none is remembered for ", &left, ", the lesser of the SOA record’s TTL and MINIMUM."]
+                [" That there is none is remembered for ", &left, ", the lesser of the SOA record's TTL and MINIMUM."]
                     .concat(),
             ),
             _ => ("The look-up has failed", " Whether the name exists is not known.".to_owned()),
@@ -424,11 +434,13 @@ impl Lookups {
 
     /// A resolver has fetched something for the many.
     pub(super) fn tell_fill(&mut self, asker: &Asker, outcome: &Outcome, targets: &[u8], place: usize, now: Micros) {
+        let told = self.told_stale.get_mut(asker.resolver).map(|told| std::mem::replace(told, outcome.stale));
+        let newly_stale = outcome.stale && told == Some(false);
         let fills = &self.record.report.fills[place];
         let same = fills.last().is_some_and(|last| {
             last.targets.len() == targets.len() && targets.iter().all(|target| last.targets.contains(target))
         });
-        if same || self.record.report.moments.len() >= FILLS {
+        if (same && !newly_stale) || self.record.report.moments.len() >= FILLS {
             return;
         }
         let first = fills.is_empty();
@@ -448,8 +460,12 @@ impl Lookups {
                 ["It has ", &code(what), " for its ", &count(clients, "client"), "."].concat(),
             )
         } else {
-            let title = [who.as_str(), if first { " fills its cache" } else { " learns another answer" }].concat();
-            let how = if outcome.stale { "Nobody can be reached; it goes on with " } else { "" };
+            let (title, how) = match (outcome.stale, first) {
+                (true, _) => (" serves stale", "Nobody can be reached, so it gives out what has expired: "),
+                (_, true) => (" fills its cache", "It has "),
+                (_, false) => (" learns another answer", "It now has "),
+            };
+            let title = [who.as_str(), title].concat();
             let text = [
                 how,
                 &code(&names.join(", ")),
@@ -457,7 +473,7 @@ impl Lookups {
                 &count(clients, "client"),
                 ", for ",
                 &seconds(outcome.ttl()),
-                ", after ",
+                "; that took ",
                 &questions,
                 ".",
             ];
@@ -509,7 +525,7 @@ impl Lookups {
             ", the last client goes there. All copies are gone by now, or nobody needs theirs.",
         ]
         .concat();
-        let (station, title) = (Station::Browser, "The last visit there".to_owned());
+        let (station, title) = (Station::Browser, "The last old visit".to_owned());
         self.record.insert(visit.at(), Stop { station, title, text, wire: Vec::new(), notable: true });
     }
 }
@@ -522,19 +538,19 @@ fn given_up(report: &Report, target: u8, at: Micros) -> Option<Micros> {
 
 /// Title and reason of a server's answer, and whether the timeline marks it.
 fn response_words(answer: &Message, host: &str, zone: &str) -> (String, String, bool) {
-    let whose = capital(zone);
+    let whose = capital_of_the(zone);
     if matches!(answer.rcode, Rcode::ServFail | Rcode::Refused | Rcode::FormErr) {
         let why = match answer.rcode {
-            Rcode::ServFail => " is to serve this zone and could not load it.",
+            Rcode::ServFail => " is to serve this zone and has not loaded it.",
             _ => " does not serve this zone: whoever named it as a server was wrong.",
         };
         let text = [&code(host), why, " The resolver tries what else it has."].concat();
-        return ([&whose, "’s server: ", answer.rcode.name()].concat(), text, true);
+        return ([&whose, ": ", answer.rcode.name()].concat(), text, true);
     }
     let is_alias = |record: &&Record| record.data.kind() == RecordType::Cname;
     let found = answer.answer.iter().any(|record| record.data.kind() == answer.question.kind);
     if found {
-        let text = "`aa` says that the zone’s own server speaks, and the record asked for stands under ANSWER.";
+        let text = "`aa` says that a server of the zone itself speaks, and the record asked for stands under ANSWER.";
         let more = if answer.question.kind != RecordType::Cname && answer.answer.iter().any(|record| is_alias(&record))
         {
             " The name is an alias; its target is in this zone too, so both come at once."
@@ -554,28 +570,52 @@ fn response_words(answer: &Message, host: &str, zone: &str) -> (String, String, 
             &code(spoken(target)),
             ". That lies in another zone, of which this server says nothing: the resolver goes on with the new name.",
         ];
-        return (["An alias, says ", zone].concat(), text.concat(), false);
+        return ([&whose, ": an alias"].concat(), text.concat(), false);
     }
     if answer.authoritative {
         let text = "The name is there, but has no record of this type. The SOA record that comes along says for how long that may be \
                     remembered.";
         return ([&whose, ": no such record"].concat(), text.to_owned(), true);
     }
-    let child = answer.authority.first().map_or("", |record| spoken(&record.name));
+    referral_words(answer, host, &whose)
+}
+
+/// Title and reason of a referral. It is marked when it leads to nobody who can be asked at once.
+fn referral_words(answer: &Message, host: &str, whose: &str) -> (String, String, bool) {
+    let below = answer.authority.first().map_or("", |record| record.name.as_str());
+    let child = spoken(below);
     let hosts: Vec<&str> = answer.authority.iter().filter_map(|record| record.data.host()).collect();
     let glued = answer.additional.iter().any(|record| hosts.contains(&record.name.as_str()));
-    let inside = hosts.iter().any(|host| crate::model::dns::name::within(host, &[child, "."].concat()));
-    let text = match (glued, inside) {
-        (true, _) => {
-            "The name is not in this zone: the server names those of the zone below, and sends along an address as glue."
-        }
-        (false, true) => {
-            "The server names those of the zone below, but no glue comes along: their names lie in the very zone that they \
-             serve."
-        }
-        (false, false) => {
-            "The server names those of the zone below. They lie in other zones, so no address comes along."
-        }
+    let inside = hosts.iter().any(|host| within(host, below));
+    let (host, child_code) = (code(host), code(child));
+    let text = if whose.starts_with("The root") {
+        [
+            "Of ",
+            &child_code,
+            " the resolver knows nothing, so it starts at the top. ",
+            &host,
+            " does not fetch the answer: it names the servers of ",
+            &child_code,
+            if glued { " and sends an address of theirs along." } else { "." },
+        ]
+        .concat()
+    } else {
+        let glue = match (glued, inside) {
+            (true, _) if labels(below) > 2 => {
+                ". The glue it sends along, an address, is needed: the server's name lies in the very zone that it serves."
+            }
+            (true, _) => ", and sends an address of theirs along as glue.",
+            (false, true) => {
+                ", but sends no address along, though their names lie in that very zone: the glue is missing."
+            }
+            (false, false) => ". They lie in other zones, so no address comes along.",
+        };
+        [&host, " hands on too: it names the servers of ", &child_code, ", a zone of its own below", glue].concat()
     };
-    ([&whose, " refers to ", child].concat(), text.to_owned(), !glued)
+    ([whose, " refers to ", child].concat(), text, !glued)
+}
+
+/// A zone at the beginning of a title: names keep their lower case.
+fn capital_of_the(zone: &str) -> String {
+    if zone.starts_with("the ") { capital(zone) } else { zone.to_owned() }
 }
