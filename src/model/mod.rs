@@ -10,6 +10,7 @@ pub mod kernel;
 pub mod limiter;
 pub mod queue;
 pub mod rng;
+pub mod server;
 pub mod station;
 pub mod stats;
 pub mod theory;
