@@ -1,0 +1,136 @@
+//! LFU, least frequently used: the object with the fewest uses since it came in leaves; among equals, the one that has had
+//! that count for longest. Each use moves an object by one bucket, in constant time: Shah, Mitra and Matani, “An O(1)
+//! algorithm for implementing the LFU cache eviction scheme”, 2010. As `LFU` of libCacheSim 0.3.5: a frequency is lost when
+//! its object leaves.
+
+use super::nodes::Nodes;
+use super::{Admission, Id, Policy, Queue};
+
+/// A cache that lets the least frequently used object leave.
+#[derive(Debug, Clone)]
+pub struct Lfu {
+    /// One list, by frequency from the tail (least) to the head; within a frequency the latest nearest to the head.
+    nodes: Nodes,
+    /// The latest of each frequency: where its bucket ends.
+    latest: Vec<Option<Id>>,
+    capacity: usize,
+}
+
+impl Lfu {
+    /// An empty one with room for so many objects, 1 at least.
+    pub fn new(capacity: usize) -> Self {
+        Lfu { nodes: Nodes::new(), latest: Vec::new(), capacity: capacity.max(1) }
+    }
+
+    fn latest(&self, uses: u32) -> Option<Id> {
+        self.latest.get(uses as usize).copied().flatten()
+    }
+
+    fn set_latest(&mut self, uses: u32, id: Option<Id>) {
+        let index = uses as usize;
+        if index >= self.latest.len() {
+            self.latest.resize(index + 1, None);
+        }
+        self.latest[index] = id;
+    }
+
+    /// Before an object leaves its bucket: the one below becomes the latest, where it was that.
+    fn step_down(&mut self, id: Id) {
+        let uses = self.nodes.mark(id);
+        if self.latest(uses) == Some(id) {
+            let below = self.nodes.older(id).filter(|&below| self.nodes.mark(below) == uses);
+            self.set_latest(uses, below);
+        }
+    }
+}
+
+impl Policy for Lfu {
+    fn touch(&mut self, id: Id) -> bool {
+        if !self.nodes.is_in(0, id) {
+            return false;
+        }
+        let uses = self.nodes.mark(id);
+        // Its new place is above the next bucket's latest, or above its own's.
+        let below = self.latest(uses + 1).or_else(|| self.latest(uses)).filter(|&below| below != id);
+        self.step_down(id);
+        if let Some(below) = below {
+            self.nodes.unlink(id);
+            self.nodes.push_above(0, id, uses + 1, Some(below));
+        } else {
+            self.nodes.set_mark(id, uses + 1);
+        }
+        self.set_latest(uses + 1, Some(id));
+        true
+    }
+
+    fn insert(&mut self, id: Id) -> Admission {
+        let gone = if self.len() < self.capacity { None } else { self.evict() };
+        let below = self.latest(1);
+        self.nodes.push_above(0, id, 1, below);
+        self.set_latest(1, Some(id));
+        gone.map_or(Admission::Room, Admission::Evicted)
+    }
+
+    fn remove(&mut self, id: Id) -> bool {
+        let held = self.nodes.is_in(0, id);
+        if held {
+            self.step_down(id);
+            self.nodes.unlink(id);
+        }
+        held
+    }
+
+    fn evict(&mut self) -> Option<Id> {
+        let id = self.nodes.tail(0)?;
+        self.remove(id);
+        Some(id)
+    }
+
+    fn contains(&self, id: Id) -> bool {
+        self.nodes.is_in(0, id)
+    }
+
+    fn len(&self) -> usize {
+        self.nodes.len(0)
+    }
+
+    fn set_capacity(&mut self, capacity: usize) {
+        self.capacity = capacity.max(1);
+    }
+
+    fn clear(&mut self) {
+        self.nodes.clear();
+        self.latest.clear();
+    }
+
+    fn inside(&self) -> Vec<Queue> {
+        vec![Queue::plain(self.nodes.from_head(0))]
+    }
+
+    fn boxed(&self) -> Box<dyn Policy> {
+        Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_used_leaves_and_among_equals_the_one_that_waits_longest() {
+        let mut lfu = Lfu::new(3);
+        lfu.misses(&[1, 2, 3, 3, 1, 3]);
+        let inside: Vec<_> = lfu.inside()[0].slots.iter().map(|slot| (slot.id, slot.mark)).collect();
+        assert_eq!(inside, [(3, 3), (1, 2), (2, 1)]);
+        assert_eq!(lfu.insert(4), Admission::Evicted(2));
+        lfu.touch(4);
+        assert_eq!(lfu.insert(5), Admission::Evicted(1), "1 had two uses before 4 did");
+    }
+
+    #[test]
+    fn a_frequency_is_lost_with_its_object() {
+        let mut lfu = Lfu::new(1);
+        lfu.misses(&[1, 1, 1, 2, 1]);
+        assert_eq!(lfu.inside()[0].slots[0].mark, 1);
+    }
+}
