@@ -5,6 +5,7 @@
 
 pub mod balancer;
 pub mod cache;
+mod choice;
 pub mod dns;
 pub mod hash;
 pub mod kernel;

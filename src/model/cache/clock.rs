@@ -55,7 +55,7 @@ impl Clock {
     }
 
     /// What is held, from the hand on: the next to be looked at first.
-    fn from_hand(&self) -> Vec<(Id, bool)> {
+    fn round(&self) -> Vec<(Id, bool)> {
         let (before, after) = self.places.split_at(self.hand.min(self.places.len()));
         after.iter().chain(before).copied().filter(|(id, _)| *id != FREE).collect()
     }
@@ -109,7 +109,7 @@ impl Policy for Clock {
     }
 
     fn set_capacity(&mut self, capacity: usize) {
-        let held = self.from_hand();
+        let held = self.round();
         self.lay_out(capacity, &held);
     }
 

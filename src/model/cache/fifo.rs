@@ -54,7 +54,7 @@ impl Policy for Fifo {
     }
 
     fn inside(&self) -> Vec<Queue> {
-        vec![Queue::plain(self.nodes.from_head(0))]
+        vec![Queue::plain(self.nodes.listed(0))]
     }
 
     fn boxed(&self) -> Box<dyn Policy> {

@@ -22,7 +22,7 @@ impl Policy for Lru {
     fn touch(&mut self, id: Id) -> bool {
         let held = self.nodes.is_in(0, id);
         if held {
-            self.nodes.to_head(0, id);
+            self.nodes.promote(0, id);
         }
         held
     }
@@ -58,7 +58,7 @@ impl Policy for Lru {
     }
 
     fn inside(&self) -> Vec<Queue> {
-        vec![Queue::plain(self.nodes.from_head(0))]
+        vec![Queue::plain(self.nodes.listed(0))]
     }
 
     fn boxed(&self) -> Box<dyn Policy> {

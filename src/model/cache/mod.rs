@@ -15,6 +15,8 @@ pub mod popularity;
 pub mod random;
 pub mod s3_fifo;
 pub mod sieve;
+pub mod store;
+pub mod system;
 pub mod theory;
 
 /// What a policy knows an object by: a small whole number. Memory grows with the greatest one.

@@ -57,7 +57,7 @@ impl Policy for NoEviction {
     }
 
     fn inside(&self) -> Vec<Queue> {
-        vec![Queue::plain(self.nodes.from_head(0))]
+        vec![Queue::plain(self.nodes.listed(0))]
     }
 
     fn boxed(&self) -> Box<dyn Policy> {

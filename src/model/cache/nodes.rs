@@ -148,7 +148,7 @@ impl Nodes {
     }
 
     /// Takes an id that is in a list to that list's head.
-    pub(super) fn to_head(&mut self, list: usize, id: Id) {
+    pub(super) fn promote(&mut self, list: usize, id: Id) {
         if self.ends[list].head != id {
             let mark = self.mark(id);
             self.unlink(id);
@@ -157,7 +157,7 @@ impl Nodes {
     }
 
     /// The ids of a list with their marks, from the head to the tail.
-    pub(super) fn from_head(&self, list: usize) -> Vec<(Id, u32)> {
+    pub(super) fn listed(&self, list: usize) -> Vec<(Id, u32)> {
         let next = |&id: &Id| self.older(id);
         std::iter::successors(some(self.ends[list].head), next).map(|id| (id, self.mark(id))).collect()
     }
@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     fn order(nodes: &Nodes, list: usize) -> Vec<Id> {
-        nodes.from_head(list).iter().map(|(id, _)| *id).collect()
+        nodes.listed(list).iter().map(|(id, _)| *id).collect()
     }
 
     #[test]
@@ -188,7 +188,7 @@ mod tests {
         nodes.push_above(0, 7, 1, Some(4));
         nodes.push_above(0, 1, 0, None);
         assert_eq!(order(&nodes, 0), [9, 2, 7, 4, 1]);
-        nodes.to_head(0, 4);
+        nodes.promote(0, 4);
         assert_eq!((order(&nodes, 0), nodes.tail(0)), (vec![4, 9, 2, 7, 1], Some(1)));
         assert_eq!((nodes.newer(7), nodes.older(7), nodes.mark(7)), (Some(2), Some(1), 1));
         assert!(nodes.unlink(9) && !nodes.unlink(9) && !nodes.unlink(400));

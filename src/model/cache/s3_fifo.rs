@@ -141,7 +141,7 @@ impl Policy for S3Fifo {
     }
 
     fn inside(&self) -> Vec<Queue> {
-        let queue = |name, list| Queue::named(name, self.nodes.from_head(list));
+        let queue = |name, list| Queue::named(name, self.nodes.listed(list));
         vec![queue("small", SMALL), queue("main", MAIN), Queue { ghost: true, ..queue("ghost", GHOST) }]
     }
 

@@ -72,7 +72,7 @@ impl Policy for Sieve {
     }
 
     fn inside(&self) -> Vec<Queue> {
-        let mut queue = Queue::plain(self.nodes.from_head(0));
+        let mut queue = Queue::plain(self.nodes.listed(0));
         let hand = self.hand.or_else(|| self.nodes.tail(0));
         queue.hand = queue.slots.iter().position(|slot| Some(slot.id) == hand);
         vec![queue]

@@ -63,8 +63,7 @@ pub fn hit_ratio(form: Form, popularity: &Popularity, capacity: f64) -> f64 {
             slope += count * by_time;
         }
         let step = (capacity - held) / slope;
-        // The negation holds for what is no number, too.
-        if !(step > time * 1e-9) {
+        if step.is_nan() || step <= time * 1e-9 {
             break;
         }
         time += step;
