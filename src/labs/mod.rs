@@ -3,6 +3,7 @@
 //! A lab turns settings and a seed into a [`Run`]; a run answers what the picture is at a moment, what happened, and what
 //! was measured. No lab knows of the page it stands on. A new lab is one file and one line in [`LABS`].
 
+pub mod cache;
 pub mod chart;
 pub mod clock;
 pub mod faults;
@@ -29,7 +30,7 @@ use crate::model::hash::Hasher;
 use crate::model::trace::{Moment, Trace};
 
 /// Every lab, in the order of the gallery.
-pub static LABS: &[&dyn Lab] = &[&walk::Walk];
+pub static LABS: &[&dyn Lab] = &[&walk::Walk, &cache::Cache];
 
 /// The lab with this identifier.
 pub fn find(id: &str) -> Option<&'static dyn Lab> {

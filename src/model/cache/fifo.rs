@@ -20,7 +20,7 @@ impl Fifo {
 
 impl Policy for Fifo {
     fn touch(&mut self, id: Id) -> bool {
-        self.nodes.is_in(0, id)
+        self.nodes.find(id).is_some()
     }
 
     fn insert(&mut self, id: Id) -> Admission {
@@ -30,7 +30,7 @@ impl Policy for Fifo {
     }
 
     fn remove(&mut self, id: Id) -> bool {
-        self.nodes.unlink(id)
+        self.nodes.find(id).map(|slot| self.nodes.remove(slot)).is_some()
     }
 
     fn evict(&mut self) -> Option<Id> {
@@ -38,7 +38,7 @@ impl Policy for Fifo {
     }
 
     fn contains(&self, id: Id) -> bool {
-        self.nodes.is_in(0, id)
+        self.nodes.find(id).is_some()
     }
 
     fn len(&self) -> usize {

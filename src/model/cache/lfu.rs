@@ -3,7 +3,7 @@
 //! algorithm for implementing the LFU cache eviction scheme”, 2010. As `LFU` of libCacheSim 0.3.5: a frequency is lost when
 //! its object leaves.
 
-use super::nodes::Nodes;
+use super::nodes::{Nodes, Slot};
 use super::{Admission, Id, Policy, Queue};
 
 /// A cache that lets the least frequently used object leave.
@@ -12,7 +12,7 @@ pub struct Lfu {
     /// One list, by frequency from the tail (least) to the head; within a frequency the latest nearest to the head.
     nodes: Nodes,
     /// The latest of each frequency: where its bucket ends.
-    latest: Vec<Option<Id>>,
+    latest: Vec<Option<Slot>>,
     capacity: usize,
 }
 
@@ -22,23 +22,23 @@ impl Lfu {
         Lfu { nodes: Nodes::new(), latest: Vec::new(), capacity: capacity.max(1) }
     }
 
-    fn latest(&self, uses: u32) -> Option<Id> {
+    fn latest(&self, uses: u32) -> Option<Slot> {
         self.latest.get(uses as usize).copied().flatten()
     }
 
-    fn set_latest(&mut self, uses: u32, id: Option<Id>) {
+    fn set_latest(&mut self, uses: u32, slot: Option<Slot>) {
         let index = uses as usize;
         if index >= self.latest.len() {
             self.latest.resize(index + 1, None);
         }
-        self.latest[index] = id;
+        self.latest[index] = slot;
     }
 
     /// Before an object leaves its bucket: the one below becomes the latest, where it was that.
-    fn step_down(&mut self, id: Id) {
-        let uses = self.nodes.mark(id);
-        if self.latest(uses) == Some(id) {
-            let below = self.nodes.older(id).filter(|&below| self.nodes.mark(below) == uses);
+    fn step_down(&mut self, slot: Slot) {
+        let uses = self.nodes.mark(slot);
+        if self.latest(uses) == Some(slot) {
+            let below = self.nodes.older(slot).filter(|&below| self.nodes.mark(below) == uses);
             self.set_latest(uses, below);
         }
     }
@@ -46,48 +46,42 @@ impl Lfu {
 
 impl Policy for Lfu {
     fn touch(&mut self, id: Id) -> bool {
-        if !self.nodes.is_in(0, id) {
-            return false;
-        }
-        let uses = self.nodes.mark(id);
+        let Some(slot) = self.nodes.find(id) else { return false };
+        let uses = self.nodes.mark(slot);
         // Its new place is above the next bucket's latest, or above its own's.
-        let below = self.latest(uses + 1).or_else(|| self.latest(uses)).filter(|&below| below != id);
-        self.step_down(id);
+        let below = self.latest(uses + 1).or_else(|| self.latest(uses)).filter(|&below| below != slot);
+        self.step_down(slot);
         if let Some(below) = below {
-            self.nodes.unlink(id);
-            self.nodes.push_above(0, id, uses + 1, Some(below));
-        } else {
-            self.nodes.set_mark(id, uses + 1);
+            self.nodes.above(slot, below);
         }
-        self.set_latest(uses + 1, Some(id));
+        self.nodes.set_mark(slot, uses + 1);
+        self.set_latest(uses + 1, Some(slot));
         true
     }
 
     fn insert(&mut self, id: Id) -> Admission {
         let gone = if self.len() < self.capacity { None } else { self.evict() };
         let below = self.latest(1);
-        self.nodes.push_above(0, id, 1, below);
-        self.set_latest(1, Some(id));
+        let slot = self.nodes.push_above(0, id, 1, below);
+        self.set_latest(1, Some(slot));
         gone.map_or(Admission::Room, Admission::Evicted)
     }
 
     fn remove(&mut self, id: Id) -> bool {
-        let held = self.nodes.is_in(0, id);
-        if held {
-            self.step_down(id);
-            self.nodes.unlink(id);
-        }
-        held
+        let Some(slot) = self.nodes.find(id) else { return false };
+        self.step_down(slot);
+        self.nodes.remove(slot);
+        true
     }
 
     fn evict(&mut self) -> Option<Id> {
-        let id = self.nodes.tail(0)?;
-        self.remove(id);
-        Some(id)
+        let slot = self.nodes.tail(0)?;
+        self.step_down(slot);
+        Some(self.nodes.remove(slot))
     }
 
     fn contains(&self, id: Id) -> bool {
-        self.nodes.is_in(0, id)
+        self.nodes.find(id).is_some()
     }
 
     fn len(&self) -> usize {

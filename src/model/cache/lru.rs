@@ -20,11 +20,9 @@ impl Lru {
 
 impl Policy for Lru {
     fn touch(&mut self, id: Id) -> bool {
-        let held = self.nodes.is_in(0, id);
-        if held {
-            self.nodes.promote(0, id);
-        }
-        held
+        let Some(slot) = self.nodes.find(id) else { return false };
+        self.nodes.to_head_of(0, slot);
+        true
     }
 
     fn insert(&mut self, id: Id) -> Admission {
@@ -34,7 +32,7 @@ impl Policy for Lru {
     }
 
     fn remove(&mut self, id: Id) -> bool {
-        self.nodes.unlink(id)
+        self.nodes.find(id).map(|slot| self.nodes.remove(slot)).is_some()
     }
 
     fn evict(&mut self) -> Option<Id> {
@@ -42,7 +40,7 @@ impl Policy for Lru {
     }
 
     fn contains(&self, id: Id) -> bool {
-        self.nodes.is_in(0, id)
+        self.nodes.find(id).is_some()
     }
 
     fn len(&self) -> usize {

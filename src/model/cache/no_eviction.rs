@@ -20,7 +20,7 @@ impl NoEviction {
 
 impl Policy for NoEviction {
     fn touch(&mut self, id: Id) -> bool {
-        self.nodes.is_in(0, id)
+        self.nodes.find(id).is_some()
     }
 
     fn insert(&mut self, id: Id) -> Admission {
@@ -32,7 +32,7 @@ impl Policy for NoEviction {
     }
 
     fn remove(&mut self, id: Id) -> bool {
-        self.nodes.unlink(id)
+        self.nodes.find(id).map(|slot| self.nodes.remove(slot)).is_some()
     }
 
     /// Only where room is taken away: the oldest.
@@ -41,7 +41,7 @@ impl Policy for NoEviction {
     }
 
     fn contains(&self, id: Id) -> bool {
-        self.nodes.is_in(0, id)
+        self.nodes.find(id).is_some()
     }
 
     fn len(&self) -> usize {

@@ -5,7 +5,7 @@
 //!
 //! Below 20 places ours differs: libCacheSim refuses objects as large as the small queue; here it has one place at least.
 
-use super::nodes::Nodes;
+use super::nodes::{Nodes, Slot};
 use super::{Admission, Id, Policy, Queue};
 
 const SMALL: usize = 0;
@@ -41,35 +41,44 @@ impl S3Fifo {
         self.capacity * 9 / 10
     }
 
-    fn remember(&mut self, id: Id) {
+    /// The node of an object that is held, not only remembered.
+    fn find(&self, id: Id) -> Option<Slot> {
+        self.nodes.find(id).filter(|&slot| self.nodes.list(slot) != GHOST)
+    }
+
+    fn remember(&mut self, slot: Slot) {
         if self.ghosts() == 0 {
+            self.nodes.remove(slot);
             return;
         }
         while self.nodes.len(GHOST) >= self.ghosts() {
             self.nodes.pop(GHOST);
         }
-        self.nodes.push(GHOST, id, 0);
+        self.nodes.to_head_of(GHOST, slot);
     }
 
     /// From the small queue: one that was hardly used leaves; others go on to the main queue.
     fn evict_small(&mut self) -> Option<Id> {
-        while let Some(id) = self.nodes.pop(SMALL) {
-            if self.nodes.mark(id) < PROMOTED {
-                self.remember(id);
+        while let Some(slot) = self.nodes.tail(SMALL) {
+            let (id, uses) = (self.nodes.id(slot), self.nodes.mark(slot));
+            self.nodes.set_mark(slot, 0);
+            if uses < PROMOTED {
+                self.remember(slot);
                 return Some(id);
             }
-            self.nodes.push(MAIN, id, 0);
+            self.nodes.to_head_of(MAIN, slot);
         }
         None
     }
 
     /// From the main queue: one that was used comes in again, with one use less.
     fn evict_main(&mut self) -> Option<Id> {
-        while let Some(id) = self.nodes.pop(MAIN) {
-            match self.nodes.mark(id) {
-                0 => return Some(id),
-                uses => self.nodes.push(MAIN, id, uses.min(COUNTED) - 1),
+        while let Some(slot) = self.nodes.tail(MAIN) {
+            match self.nodes.mark(slot) {
+                0 => return Some(self.nodes.remove(slot)),
+                uses => self.nodes.set_mark(slot, uses.min(COUNTED) - 1),
             }
+            self.nodes.to_head_of(MAIN, slot);
         }
         None
     }
@@ -77,29 +86,25 @@ impl S3Fifo {
 
 impl Policy for S3Fifo {
     fn touch(&mut self, id: Id) -> bool {
-        let held = self.contains(id);
-        if held {
-            self.nodes.set_mark(id, self.nodes.mark(id).saturating_add(1));
-        }
-        held
+        let Some(slot) = self.find(id) else { return false };
+        self.nodes.set_mark(slot, self.nodes.mark(slot).saturating_add(1));
+        true
     }
 
     fn insert(&mut self, id: Id) -> Admission {
         // The ghost is looked up before room is made, which may forget it.
-        let known = self.nodes.is_in(GHOST, id);
-        if known {
-            self.nodes.unlink(id);
+        let ghost = self.nodes.find(id);
+        if let Some(slot) = ghost {
+            self.nodes.remove(slot);
         }
         let gone = if self.len() < self.capacity { None } else { self.evict() };
         let filling = !self.has_evicted && self.nodes.len(SMALL) >= self.small();
-        self.nodes.push(if known || filling { MAIN } else { SMALL }, id, 0);
+        self.nodes.push(if ghost.is_some() || filling { MAIN } else { SMALL }, id, 0);
         gone.map_or(Admission::Room, Admission::Evicted)
     }
 
     fn remove(&mut self, id: Id) -> bool {
-        let held = self.contains(id);
-        self.nodes.unlink(id);
-        held
+        self.find(id).map(|slot| self.nodes.remove(slot)).is_some()
     }
 
     fn evict(&mut self) -> Option<Id> {
@@ -121,7 +126,7 @@ impl Policy for S3Fifo {
     }
 
     fn contains(&self, id: Id) -> bool {
-        matches!(self.nodes.list_of(id), Some(SMALL | MAIN))
+        self.find(id).is_some()
     }
 
     fn len(&self) -> usize {

@@ -2,7 +2,7 @@
 //! clears bits on its way, and lets the first object leave that was not visited; then it waits there. Zhang, Yang, Yue,
 //! Vigfusson and Rashmi, “SIEVE is simpler than LRU”, NSDI 2024. As `Sieve` of libCacheSim 0.3.5.
 
-use super::nodes::Nodes;
+use super::nodes::{Nodes, Slot};
 use super::{Admission, Id, Policy, Queue};
 
 /// A cache whose hand sifts a queue of arrivals.
@@ -10,7 +10,7 @@ use super::{Admission, Id, Policy, Queue};
 pub struct Sieve {
     nodes: Nodes,
     /// Where the hand waits; none for the tail.
-    hand: Option<Id>,
+    hand: Option<Slot>,
     capacity: usize,
 }
 
@@ -23,11 +23,9 @@ impl Sieve {
 
 impl Policy for Sieve {
     fn touch(&mut self, id: Id) -> bool {
-        let held = self.nodes.is_in(0, id);
-        if held {
-            self.nodes.set_mark(id, 1);
-        }
-        held
+        let Some(slot) = self.nodes.find(id) else { return false };
+        self.nodes.set_mark(slot, 1);
+        true
     }
 
     fn insert(&mut self, id: Id) -> Admission {
@@ -37,25 +35,26 @@ impl Policy for Sieve {
     }
 
     fn remove(&mut self, id: Id) -> bool {
-        if self.hand == Some(id) {
-            self.hand = self.nodes.newer(id);
+        let Some(slot) = self.nodes.find(id) else { return false };
+        if self.hand == Some(slot) {
+            self.hand = self.nodes.newer(slot);
         }
-        self.nodes.unlink(id)
+        self.nodes.remove(slot);
+        true
     }
 
     fn evict(&mut self) -> Option<Id> {
-        let mut id = self.hand.or_else(|| self.nodes.tail(0))?;
-        while self.nodes.mark(id) > 0 {
-            self.nodes.set_mark(id, 0);
-            id = self.nodes.newer(id).or_else(|| self.nodes.tail(0))?;
+        let mut slot = self.hand.or_else(|| self.nodes.tail(0))?;
+        while self.nodes.mark(slot) > 0 {
+            self.nodes.set_mark(slot, 0);
+            slot = self.nodes.newer(slot).or_else(|| self.nodes.tail(0))?;
         }
-        self.hand = self.nodes.newer(id);
-        self.nodes.unlink(id);
-        Some(id)
+        self.hand = self.nodes.newer(slot);
+        Some(self.nodes.remove(slot))
     }
 
     fn contains(&self, id: Id) -> bool {
-        self.nodes.is_in(0, id)
+        self.nodes.find(id).is_some()
     }
 
     fn len(&self) -> usize {
@@ -73,7 +72,7 @@ impl Policy for Sieve {
 
     fn inside(&self) -> Vec<Queue> {
         let mut queue = Queue::plain(self.nodes.listed(0));
-        let hand = self.hand.or_else(|| self.nodes.tail(0));
+        let hand = self.hand.or_else(|| self.nodes.tail(0)).map(|slot| self.nodes.id(slot));
         queue.hand = queue.slots.iter().position(|slot| Some(slot.id) == hand);
         vec![queue]
     }

@@ -100,6 +100,12 @@ impl Store {
         self.policy.inside()
     }
 
+    /// The id that would leave now if room were needed; none where nothing is held, or where nobody can tell.
+    pub fn next_to_leave(&self) -> Option<Id> {
+        let tells = !matches!(POLICIES[self.algorithm].id, "random" | "none");
+        if tells { self.policy.clone().evict() } else { None }
+    }
+
     /// All entries with their ids, by id.
     pub fn entries(&self) -> impl Iterator<Item = (Id, &Entry)> {
         (0..).zip(&self.entries).filter_map(|(id, entry)| entry.as_ref().map(|entry| (id, entry)))

@@ -190,7 +190,7 @@ impl Default for Config {
         Config {
             strategy: Strategy::default(),
             policy: 0,
-            capacity: 20,
+            capacity: 30,
             keys: 200,
             skew: 100,
             taste: Taste::default(),

@@ -6,12 +6,13 @@ use std::collections::VecDeque;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Database {
     slots: Vec<Option<u32>>,
+    busy: usize,
     queue: VecDeque<u32>,
 }
 
 impl Database {
-    pub fn busy(&self) -> usize {
-        self.slots.iter().flatten().count()
+    pub const fn busy(&self) -> usize {
+        self.busy
     }
 
     pub fn queued(&self) -> usize {
@@ -25,12 +26,14 @@ impl Database {
             self.slots.len() - 1
         });
         self.slots[free] = Some(task);
+        self.busy += 1;
         free as u8
     }
 
     pub fn release(&mut self, task: u32) {
-        for slot in self.slots.iter_mut().filter(|slot| **slot == Some(task)) {
+        if let Some(slot) = self.slots.iter_mut().find(|slot| **slot == Some(task)) {
             *slot = None;
+            self.busy -= 1;
         }
     }
 
@@ -49,6 +52,7 @@ impl Database {
 
     /// Everyone on a connection or in the queue; none of them is from now on.
     pub fn clear(&mut self) -> Vec<u32> {
+        self.busy = 0;
         let all = self.slots.drain(..).flatten().chain(self.queue.drain(..));
         all.collect()
     }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use config::{Change, Config, Taste};
 use database::Database;
-use record::{Counts, Fact, Kind, OPEN, Outcome, Place, Record, Step, Task, Version, What};
+use record::{Counts, Eviction, Fact, Kind, OPEN, Outcome, Place, Record, Step, Task, Version, What};
 
 use super::Id;
 use super::popularity::Popularity;
@@ -32,7 +32,7 @@ pub const SLOW: f64 = 10.0;
 /// How long “there is no such key” is kept.
 pub const NEGATIVE_TTL: Micros = SECOND;
 /// Keys that are asked for and do not exist.
-pub const ABSENT_KEYS: u32 = 50;
+pub const ABSENT_KEYS: u32 = 10;
 /// Reads a second of the job that reads all keys.
 pub const SCAN_PER_SECOND: Micros = 100;
 /// Keys whose numbers have the same remainder by this share a tag.
@@ -136,9 +136,13 @@ enum Message {
 /// What chance decides about a task; drawn when it begins, whether it is needed or not.
 #[derive(Debug, Clone, Copy)]
 struct Lots {
+    /// The factor of its ways.
     way: f64,
+    /// What the factor of its query is made of, from 0 to 1.
     service: f64,
+    /// What decides whether it loads early, from 0 to 1.
     early: f64,
+    /// What decides how long its value lives, from 0 to 1.
     life: f64,
 }
 
@@ -210,8 +214,8 @@ impl Streams {
 
     fn lots(&mut self) -> Lots {
         Lots {
-            way: spread(&mut self.ways),
-            service: spread(&mut self.services),
+            way: spread(self.ways.unit()),
+            service: self.services.unit(),
             early: self.early.unit(),
             life: self.lives.unit(),
         }
@@ -219,13 +223,14 @@ impl Streams {
 
     fn background(&mut self) -> Lots {
         let stream = &mut self.background;
-        Lots { way: spread(stream), service: spread(stream), early: 0.0, life: stream.unit() }
+        Lots { way: spread(stream.unit()), service: stream.unit(), early: 0.0, life: stream.unit() }
     }
 }
 
-/// A factor of mean 1 that is never below a half: what varies is added to what can't be saved.
-fn spread(stream: &mut Stream) -> f64 {
-    0.5 + stream.exponential(0.5)
+/// A factor of mean 1 that is never below a half, made of a number from 0 to 1: what varies, exponentially distributed, is
+/// added to what can't be saved.
+fn spread(unit: f64) -> f64 {
+    0.5 - 0.5 * libm::log1p(-unit)
 }
 
 /// The state of everything at one moment.
@@ -256,8 +261,8 @@ struct System {
     cursor: u32,
     /// Keys whose dirty entries had to leave: they are written at once.
     urgent: Vec<u32>,
-    /// How often each thing was told.
-    told: BTreeMap<u8, u32>,
+    /// How often each thing was told, by its number.
+    told: [u32; 64],
     record: Record,
 }
 
@@ -304,12 +309,13 @@ impl System {
             scanning: false,
             cursor: 0,
             urgent: Vec::new(),
-            told: BTreeMap::new(),
+            told: [0; 64],
             record: Record {
                 tasks: Vec::new(),
                 facts: Vec::new(),
                 queries: Vec::new(),
                 dirty: Vec::new(),
+                evictions: Vec::new(),
                 lost: Vec::new(),
                 unflushed: Vec::new(),
                 versions: Vec::new(),
@@ -530,13 +536,13 @@ impl System {
         }
         let counts = &mut self.record.counts;
         counts.most_entries = counts.most_entries.max(self.store.len() as u32);
-        counts.evictions += gone.len() as u32;
         for (_, entry) in gone {
             self.wasted(&entry, now);
             let newcomer = match op {
                 Op::Put(_, entry) => entry.key,
                 _ => entry.key,
             };
+            self.record.evictions.push(Eviction { at: now, key: entry.key, newcomer });
             self.tell(What::Evicted, entry.key, u64::from(newcomer), 0, now);
             if entry.dirty {
                 self.tell(What::DirtyEvicted, entry.key, u64::from(entry.version), 0, now);
@@ -556,9 +562,9 @@ impl System {
 
     /// Writes down what is worth telling, unless the same was told often enough.
     fn tell(&mut self, what: What, key: u32, one: u64, two: u64, at: Micros) {
-        let told = self.told.entry(what as u8).or_insert(0);
-        *told += 1;
-        if *told <= limit(what) {
+        let told = &mut self.told[what as usize % self.told.len()];
+        if *told < limit(what) {
+            *told += 1;
             self.record.facts.push(Fact { at, what, key, one, two });
         }
     }

@@ -229,11 +229,20 @@ pub struct LostWrite {
     pub version: u32,
 }
 
+/// A key that had to leave the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Eviction {
+    /// When.
+    pub at: Micros,
+    /// Which key left.
+    pub key: u32,
+    /// For which key; itself where room was taken away.
+    pub newcomer: u32,
+}
+
 /// What is counted on the way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Entries that left for others.
-    pub evictions: u32,
     /// Entries that had outlived their time when somebody asked for them.
     pub expired: u32,
     /// Entries that were deleted because their values had changed.
@@ -268,6 +277,8 @@ pub struct Record {
     pub queries: Vec<Micros>,
     /// How many keys have writes that only the cache knows of, from each moment on.
     pub dirty: Vec<(Micros, u32)>,
+    /// Keys that had to leave the cache, by time.
+    pub evictions: Vec<Eviction>,
     /// Writes that got lost.
     pub lost: Vec<LostWrite>,
     /// Acknowledged writes that only the cache knows of when the run ends: key and version.
@@ -330,6 +341,17 @@ impl Record {
         let versions = self.versions.get(key as usize)?;
         let next = versions.partition_point(|known| known.number <= version);
         versions.get(next).map(|next| next.since).filter(|since| *since <= at)
+    }
+
+    /// What was used or stored in the cache within a while before a moment.
+    pub fn touched(&self, at: Micros, within: Micros) -> Vec<Id> {
+        let until = self.log.partition_point(|(when, _)| *when <= at);
+        let recent = self.log[..until].iter().rev().take_while(|(when, _)| at - when < within);
+        let touched = recent.filter_map(|(_, op)| match op {
+            Op::Use(id) | Op::Put(id, _) => Some(*id),
+            _ => None,
+        });
+        touched.collect()
     }
 
     /// How many keys had writes at a moment that only the cache knew of.

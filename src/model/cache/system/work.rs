@@ -270,7 +270,7 @@ impl System {
     fn serve(&mut self, task: u32, agenda: &mut Events) {
         let (now, key) = (agenda.now(), self.key(task));
         let slot = self.database.take(task);
-        let factor = if self.config.steady { 1.0 } else { self.live(task).lots.service };
+        let factor = if self.config.steady { 1.0 } else { super::spread(self.live(task).lots.service) };
         let slow = if self.config.database == DatabaseState::Slow { SLOW } else { 1.0 };
         let time = (self.config.db_latency as f64 * factor * slow) as Micros;
         if self.kind(task).loads() {
