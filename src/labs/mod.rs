@@ -4,6 +4,7 @@
 //! was measured. No lab knows of the page it stands on. A new lab is one file and one line in [`LABS`].
 
 pub mod balancer;
+pub mod cache;
 pub mod chart;
 pub mod clock;
 pub mod dns;
@@ -34,7 +35,7 @@ use crate::model::hash::Hasher;
 use crate::model::trace::{Moment, Trace};
 
 /// Every lab, in the order of the gallery.
-pub static LABS: &[&dyn Lab] = &[&walk::Walk, &dns::Dns, &balancer::Balancer];
+pub static LABS: &[&dyn Lab] = &[&walk::Walk, &dns::Dns, &balancer::Balancer, &cache::Cache];
 
 /// The lab with this identifier.
 pub fn find(id: &str) -> Option<&'static dyn Lab> {

@@ -4,6 +4,8 @@
 //! give the same events natively and in the browser, bit for bit. What is *drawn* of a run lives in [`crate::labs`].
 
 pub mod balancer;
+pub mod cache;
+mod choice;
 pub mod dns;
 pub mod hash;
 pub mod kernel;

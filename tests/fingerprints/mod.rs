@@ -16,6 +16,8 @@ pub const LINKS: &[(&str, &str, u64)] = &[
     ("balancer", "lb=ketama&seed=5", 0x7e12_1ad9_c149_ff03),
     ("dns", "", 0xb4e9_d768_5394_eac9),
     ("dns", "seed=8", 0x8c76_d108_537a_3946),
+    ("cache", "", 0x319f_8651_092e_52ec),
+    ("cache", "seed=3", 0x6ef0_ff03_c262_02ce),
 ];
 
 /// The links whose runs differ from what stands above, as lines to put there.
