@@ -31,10 +31,10 @@ fn item(guide: &Guide) -> Markup {
         li data-station=[station.map(Station::id)] {
             a href=(Route::Guide(guide.id.clone()).href()) {
                 @if let Some(station) = station { (sign(station)) }
-                span class="name" { (guide.title) }
+                span class="name" { (guide.short) }
                 span class="minutes" { (guide.leaves().len()) " choices" }
             }
-            p { (PreEscaped(&guide.summary)) }
+            p { (guide.title) " " (PreEscaped(&guide.summary)) }
         }
     }
 }
@@ -143,7 +143,8 @@ fn leaf(guide: &Guide, leaf: &Leaf, way: &[Passed<'_>]) -> Markup {
             dl {
                 div { dt { "For example" } dd { (PreEscaped(&leaf.products)) } }
                 @if let Some(next) = next {
-                    div { dt { "Next best" } dd { a href={ "#" (next.id) } { (next.choice) } ". " (PreEscaped(&leaf.tips)) } }
+                    div { dt { "Next best" } dd { a href={ "#" (next.id) } { (next.choice) } } }
+                    div { dt { "What would tip it" } dd { (PreEscaped(&leaf.tips)) } }
                 }
                 div { dt { "Read on" } dd { (PreEscaped(&leaf.read)) } }
             }

@@ -10,7 +10,7 @@ use crate::course::guide::{Answer, Guide, Leaf, Node, Question};
 use crate::model::Station;
 use crate::views::icon;
 
-const WIDTH: i32 = 360;
+const WIDTH: i32 = 344;
 /// Where the first stop stands.
 const LEFT: i32 = 14;
 /// From a stop to the one that branches off it.
