@@ -87,7 +87,7 @@ impl<'a> Draft<'a> {
         }
         if !LEAVES.contains(&leaves.len()) {
             let (min, max) = (LEAVES.start(), LEAVES.end());
-            root.fault(&format!("has {} leaves: {min} to {max} are wanted", leaves.len()));
+            root.fault(&format!("takes {min} to {max} leaves, not {}", leaves.len()));
         }
         root.finish();
         nodes.extend(leaves);
@@ -193,7 +193,7 @@ fn question(mut table: Table<'_>) -> NodeDraft {
     let answers: Vec<_> = table.tables("answer", "answer").into_iter().map(answer).collect();
     if !ANSWERS.contains(&answers.len()) {
         let (min, max) = (ANSWERS.start(), ANSWERS.end());
-        table.fault(&format!("has {} answers: {min} to {max} are wanted", answers.len()));
+        table.fault(&format!("takes {min} to {max} answers, not {}", answers.len()));
     }
     table.finish();
     NodeDraft { at, id, inside: Inside::Question { ask, help, answers } }

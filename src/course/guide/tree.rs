@@ -12,14 +12,13 @@ const RESERVED: [&str; 3] = ["main", "page-data", "whole"];
 pub fn check(reader: Reader<'_>, nodes: &[NodeDraft]) {
     let known = by_id(reader, nodes);
     let mut walk = Walk { reader, known: &known, way: Vec::new(), reached: BTreeSet::new(), complete: true };
-    if let Some(start) = nodes.first() {
-        walk.reached.insert(&start.id.value);
-        walk.visit(start);
-    }
-    // A mistyped answer leaves its target unreached; that is one fault, not two.
-    if walk.complete {
-        for node in nodes.iter().filter(|node| !walk.reached.contains(node.id.value.as_str())) {
-            reader.fault(node.at, format!("no answer leads to “{}” from the first question", node.id.value));
+    for (place, node) in nodes.iter().enumerate() {
+        if walk.reached.insert(&node.id.value) {
+            // A mistyped answer leaves its target unreached; that is one fault, not two.
+            if place > 0 && walk.complete {
+                reader.fault(node.at, format!("no answer leads to “{}” from the first question", node.id.value));
+            }
+            walk.visit(node);
         }
     }
     for node in nodes {
