@@ -13,7 +13,7 @@ use crate::course::load::Course;
 use crate::course::page::{Page, Part};
 use crate::model::Station;
 use crate::route::Route;
-use crate::views::icon;
+use crate::views::{icon, text};
 
 /// All guides.
 pub fn list(guides: &[Guide]) -> (Route, Page) {
@@ -184,23 +184,41 @@ fn outline(question: &Question) -> Markup {
     }
 }
 
-/// The course's questions that put a case to it, each by the name of its note.
+/// The course's questions that put a case to it, each by how it begins.
 fn cases(course: &Course, cases: &[Case]) -> Markup {
-    let name = |case: &Case| {
-        let topic = course.notes.iter().map(|note| &note.topic).find(|topic| topic.id == case.topic);
-        topic.map(|topic| topic.short.clone()).unwrap_or_default()
+    let case = |case: &Case| {
+        let note = course.notes.iter().find(|note| note.topic.id == case.topic)?;
+        let question = note.questions.iter().find(|question| question.id == case.question)?;
+        let route = Route::Note(case.unit.clone(), case.topic.clone());
+        let href = route.href_with("", &format!("q-{}", case.question));
+        Some(html! { li { a href=(href) { (beginning(&question.prompt)) } ", in " (note.topic.short) } })
     };
     html! {
         @if !cases.is_empty() {
             section class="cases" {
                 h2 { "Try it on a case" }
-                ul {
-                    @for case in cases {
-                        @let route = Route::Note(case.unit.clone(), case.topic.clone());
-                        li { "A question of " a href=(route.href_with("", &format!("q-{}", case.question))) { (name(case)) } }
-                    }
-                }
+                ul { @for item in cases.iter().filter_map(case) { (item) } }
             }
         }
+    }
+}
+
+/// The first sentence of a prompt, without its end.
+fn beginning(prompt: &str) -> String {
+    let words = text::without_tags(prompt);
+    let words = words.trim();
+    let end = words.find([':', '?', ';']).into_iter().chain(words.find(". ")).min();
+    words.get(..end.unwrap_or(words.len())).unwrap_or(words).trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prompt_is_known_by_its_first_sentence() {
+        assert_eq!(beginning("<p>A shop with 2.5 writes. What now?</p>"), "A shop with 2.5 writes");
+        assert_eq!(beginning("<p>It is <em>late</em>.</p>"), "It is late");
+        assert_eq!(beginning("<p>Which fits?</p>"), "Which fits");
     }
 }
