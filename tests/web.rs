@@ -1,6 +1,8 @@
 //! Widgets and determinism in a real browser: run by wasm-bindgen's test runner.
 #![cfg(all(target_arch = "wasm32", feature = "hydrate"))]
 
+mod fingerprints;
+
 use leptos::task::tick;
 use roundtrip::labs::{self, Scenario};
 use roundtrip::learning::kinds::AnswerOption;
@@ -77,6 +79,12 @@ fn option(stand: &Element, text: &str) -> HtmlElement {
 fn the_default_walk_has_the_same_trace_here_as_natively() {
     let run = labs::find("walk").unwrap().run(&Scenario::default());
     assert_eq!(run.trace().unwrap().hash(), EXPECTED_HASH);
+}
+
+#[wasm_bindgen_test]
+fn links_give_the_same_runs_here_as_natively() {
+    let differing = fingerprints::differing();
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
 }
 
 #[wasm_bindgen_test]

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::draft::{Draft, Shared};
 use super::folder::Folder;
 use super::glossary;
-use super::guide::{self, Guide};
+use super::guide::{self, Case, Guide, Opening};
 use super::index::{CheckLab, Index};
 use super::markdown::{self, Renderer, Uses};
 use super::outline::{self, Listing};
@@ -89,9 +89,7 @@ impl<'a> Files<'a> {
             let finished = draft.finish(&index, &shared, &mut used);
             notes.push(finished.note);
             claims.extend(finished.claims);
-            for (id, case) in finished.cases {
-                guides.iter_mut().filter(|guide| guide.id == id).for_each(|guide| guide.cases.push(case.clone()));
-            }
+            finished.cases.into_iter().for_each(|case| attach(&mut guides, case));
         }
         if whole {
             ids.refuse_unused(folder, faults, &used);
@@ -123,10 +121,18 @@ impl<'a> Files<'a> {
         }
         let topics = self.drafts.iter().map(|draft| (draft.id.clone(), draft.place())).collect();
         let (terms, references) = (self.terms.as_ref().map(names), self.references.as_ref().map(names));
-        let opening = |guide: &Option<guide::Draft<'_>>| guide.as_ref().map(guide::Draft::opening);
-        let guides = self.listing.guides.iter().cloned().zip(self.guides.iter().map(opening)).collect();
         let planned_labs = self.listing.planned_labs.clone();
+        for planned in planned_labs.iter().filter(|planned| lab(planned, "").is_ok()) {
+            self.faults.add("course.toml", 1, format!("the lab “{planned}” exists: take it off `planned_labs`"));
+        }
+        let guides = self.openings();
         Index { topics, terms, references, figures, questions, guides, lab, planned_labs }
+    }
+
+    /// How each listed guide begins, where it could be read.
+    fn openings(&self) -> BTreeMap<String, Option<Opening>> {
+        let opening = |guide: &Option<guide::Draft<'_>>| guide.as_ref().map(guide::Draft::opening);
+        self.listing.guides.iter().cloned().zip(self.guides.iter().map(opening)).collect()
     }
 }
 
@@ -170,6 +176,12 @@ fn finished(guides: Vec<Option<guide::Draft<'_>>>, index: &Index<'_>, uses: &mut
         draft.finish(&mut renderer)
     };
     guides.into_iter().flatten().filter_map(finish).collect()
+}
+
+/// Tells a guide, by its identifier, of a question that it decides.
+fn attach(guides: &mut [Guide], (id, case): (String, Case)) {
+    let guide = guides.iter_mut().find(|guide| guide.id == id);
+    guide.into_iter().for_each(|guide| guide.cases.push(case.clone()));
 }
 
 fn ids(entries: &[Defined<'_>]) -> Vec<Text> {

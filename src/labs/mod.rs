@@ -3,8 +3,10 @@
 //! A lab turns settings and a seed into a [`Run`]; a run answers what the picture is at a moment, what happened, and what
 //! was measured. No lab knows of the page it stands on. A new lab is one file and one line in [`LABS`].
 
+pub mod balancer;
 pub mod chart;
 pub mod clock;
+pub mod dns;
 pub mod events;
 pub mod faults;
 pub mod line;
@@ -32,7 +34,7 @@ use crate::model::hash::Hasher;
 use crate::model::trace::{Moment, Trace};
 
 /// Every lab, in the order of the gallery.
-pub static LABS: &[&dyn Lab] = &[&walk::Walk];
+pub static LABS: &[&dyn Lab] = &[&walk::Walk, &dns::Dns, &balancer::Balancer];
 
 /// The lab with this identifier.
 pub fn find(id: &str) -> Option<&'static dyn Lab> {

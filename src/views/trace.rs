@@ -29,7 +29,8 @@ pub fn scale(trace: &Trace, budget: Option<Micros>) -> Micros {
     trace.end.max(budget.unwrap_or(0))
 }
 
-/// The waterfall at a moment; `guilty` is the span that gives a fault away. Bars grow by the style sheet, with the variable `--now` in percent of the [`scale`].
+/// The waterfall at a moment; `guilty` is the span that gives a fault away. Bars under way grow by the style
+/// sheet, with the variable `--now` in percent of the [`scale`].
 pub fn table(trace: &Trace, now: Micros, budget: Option<Micros>, guilty: Option<usize>) -> Markup {
     let scale = scale(trace, budget);
     let path = trace.critical_path();

@@ -93,10 +93,13 @@ impl Pass<'_> {
             return Err(format!("the figure “{id}” stands in this note already"));
         }
         html::open("figure", &[("id", &format!("figure-{id}"))], &mut self.out);
+        // On a phone it is wider than the window and scrolls by itself, by keyboard too.
+        html::open("div", &[("class", "table"), ("tabindex", "0")], &mut self.out);
         html::open("svg", &[("role", "img"), ("aria-label", alt)], &mut self.out);
         // The check of the file saw to it that it begins so; its own attributes follow ours.
         self.out.pop();
         self.out.push_str(svg.trim().trim_start_matches("<svg"));
+        html::close("div", &mut self.out);
         if !title.is_empty() {
             html::open("figcaption", &[], &mut self.out);
             html::escape(title, &mut self.out);

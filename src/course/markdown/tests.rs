@@ -226,7 +226,7 @@ fn questions_labs_and_figures_come_in_place() {
         "One.\n\n![Not there yet](lab:later)\n\n![](question:mine)\n\n![A < b](lab:walk?dns=warm)\n\n![A \"tree\"](figure:tree \"Its name\")\n\nTwo.",
     );
     assert_eq!(faults, Vec::<String>::new());
-    let figure = "<figure id=\"figure-tree\"><svg role=\"img\" aria-label=\"A “tree”\" viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg>\
+    let figure = "<figure id=\"figure-tree\"><div class=\"table\" tabindex=\"0\"><svg role=\"img\" aria-label=\"A “tree”\" viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg></div>\
                   <figcaption>Its name</figcaption></figure>\n<p>Two.</p>\n";
     let expected = [
         Block::Html("<p>One.</p>\n".into()),

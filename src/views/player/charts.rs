@@ -137,8 +137,9 @@ fn look() -> RwSignal<u32> {
 /// Draws on a canvas of the page, in its theme's colours.
 #[cfg(feature = "hydrate")]
 fn paint(chart: &Chart, canvas: &web_sys::HtmlCanvasElement) {
+    let Some(palette) = canvas::Palette::at(canvas) else { return };
     let ink = |name: &str| {
-        let [red, green, blue] = canvas::colour(canvas, name);
+        let [red, green, blue] = palette.colour(name);
         RGBColor(red, green, blue)
     };
     let (text, rule, lines) = (ink("ink-2"), ink("rule"), HUES.map(ink));

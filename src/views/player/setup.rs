@@ -77,10 +77,10 @@ pub fn setup(player: Player) -> AnyView {
                         <button class="btn" on:click=act(move |_| player.obey(Command::NewSeed))>"New seed " <kbd aria-hidden="true">"N"</kbd></button>
                         <button class="btn" on:click=act(move |_| reset(player))>"Everything as usual"</button>
                     </p>
-                    {changes(player)}
                     <div node_ref=panel class="groups" on:input=act(take) on:change=act(take) inner_html=groups(player.lab).into_string()></div>
                 </div>
             </details>
+            {changes(player)}
         </div>
     }
     .into_any()

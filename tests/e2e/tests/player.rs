@@ -124,10 +124,10 @@ fn a_setting_changed_on_the_way_forks_the_future(_: &Setup, browser: &Browser) -
     ensure_same("the moment looked at", &before.at, &back.at)
 }
 
-/// The events up to a moment, in milliseconds.
+/// The events before a moment, in milliseconds.
 fn past_events(browser: &Browser, until: f64) -> Outcome<Vec<String>> {
     browser.run(
-        "return [...document.querySelectorAll('#events tbody tr')].filter((row) => Number(words(row.cells[0])) <= arguments[0]).map(words)",
+        "return [...document.querySelectorAll('#events tbody tr')].filter((row) => Number(words(row.cells[0])) < arguments[0]).map(words)",
         vec![until.into()],
     )
 }
@@ -231,7 +231,7 @@ fn letters_can_be_switched_off(_: &Setup, browser: &Browser) -> Outcome {
 fn the_player_fills_the_window(_: &Setup, browser: &Browser) -> Outcome {
     Walk::open(browser, "")?;
     browser.press("f")?;
-    browser.wait_for("the player over the whole window", "const box = document.querySelector('.player').getBoundingClientRect(); box.top === 0 && box.left === 0 && box.height === innerHeight")?;
+    browser.wait_for("the player over the whole window", "((box) => box.top === 0 && box.left === 0 && box.height === innerHeight)(document.querySelector('.player').getBoundingClientRect())")?;
     browser.press(Key::Escape)?;
     browser.wait_for("the page again", "document.querySelector('.player').getBoundingClientRect().top > 50")
 }
