@@ -1,10 +1,10 @@
 //! What a run shows as charts.
 
 use super::picture::{kind, name};
-use super::results::{Results, milliseconds, percent};
+use super::results::Results;
 use crate::labs::chart::{Axis, Chart, Line, LineStyle};
+use crate::labs::latency::{SHARE, TIME, distribution, milliseconds, percent, seconds};
 use crate::labs::number::fixed;
-use crate::model::Micros;
 use crate::model::balancer::algorithm;
 use crate::model::balancer::cluster::Outcome;
 use crate::model::stats::quantile;
@@ -15,12 +15,6 @@ const WINDOWS: u64 = 40;
 const SAMPLES: u64 = 120;
 /// Most lines of a chart.
 const LINES: usize = 8;
-
-const TIME: Axis = Axis { label: "time", unit: "s", range: None, logarithmic: false };
-
-fn seconds(at: Micros) -> f64 {
-    at as f64 / 1e6
-}
 
 /// A chart over the run's time.
 fn over_time(id: &'static str, title: &str, y: Axis, lines: Vec<Line>, words: String) -> Chart {
@@ -158,57 +152,12 @@ fn shares(results: &Results) -> Chart {
         id: "shares",
         title: "Share of the requests".to_owned(),
         x: Axis { label: "server", ..Axis::default() },
-        y: Axis { label: "share", unit: "%", ..Axis::default() },
+        y: SHARE,
         lines: vec![
             Line { name: "share".to_owned(), points, style: LineStyle::Bars },
             Line { name: "even share".to_owned(), points: ends, style: LineStyle::Theory },
         ],
         words,
-        follows_clock: false,
-    }
-}
-
-/// Distributions of times (ascending) over bins that grow by a quarter each.
-pub(super) fn distribution(id: &'static str, title: &str, groups: &[(&str, &[Micros])]) -> Chart {
-    let ends = groups.iter().filter_map(|(_, times)| Some((*times.first()?, *times.last()?)));
-    let (least, most) = ends.fold((Micros::MAX, 1), |ends, one| (ends.0.min(one.0), ends.1.max(one.1)));
-    let mut edges = vec![least.clamp(1, most)];
-    while edges.last().is_some_and(|last| *last <= most) {
-        edges.push(edges.last().map_or(1, |last| last * 5 / 4 + 1));
-    }
-    let mut words = String::new();
-    let lines = groups.iter().map(|(name, times)| {
-        let point = |edge: &[Micros]| {
-            let below = |edge| times.partition_point(|time| *time < edge);
-            (milliseconds(edge[0] + edge[1]) / 2.0, percent(below(edge[1]) - below(edge[0]), times.len()))
-        };
-        if !times.is_empty() {
-            let p = |share| fixed(milliseconds(quantile(times, share)), 0);
-            let said = [
-                "Of ",
-                *name,
-                ", ",
-                &times.len().to_string(),
-                " in number, the median is ",
-                &p(0.5),
-                " ms, p95 ",
-                &p(0.95),
-                " ms, p99 ",
-                &p(0.99),
-                " ms. ",
-            ];
-            words.push_str(&said.concat());
-        }
-        Line { name: (*name).to_owned(), points: edges.windows(2).map(point).collect(), style: LineStyle::Bars }
-    });
-    let lines = lines.collect();
-    Chart {
-        id,
-        title: title.to_owned(),
-        x: Axis { label: "latency", unit: "ms", range: None, logarithmic: true },
-        y: Axis { label: "share", unit: "%", ..Axis::default() },
-        lines,
-        words: words.trim_end().to_owned(),
         follows_clock: false,
     }
 }

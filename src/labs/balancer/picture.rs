@@ -1,8 +1,9 @@
 //! The picture of a balancer and its servers at one moment, drawn, in words and as tables.
 
-use super::results::{Results, milliseconds, percent};
+use super::results::Results;
 use super::ring;
 use crate::labs::chart::{Table, numbers, words};
+use crate::labs::latency::{milliseconds, percent};
 use crate::labs::number::fixed;
 use crate::labs::scene::{Anchor, Block, Cell, Curve, Dot, Label, Layout, Point, Scene, Stroke, Tone};
 use crate::model::balancer::algorithm;

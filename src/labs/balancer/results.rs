@@ -2,6 +2,7 @@
 
 use super::ring::{self, Arc};
 use crate::labs::Measure;
+use crate::labs::latency::{mean, milliseconds, percent};
 use crate::model::balancer::cluster::{Cluster, Config, NEVER, Outcome, Visit, What};
 use crate::model::stats::quantile;
 use crate::model::{Micros, SECOND};
@@ -196,7 +197,6 @@ impl Results {
         let ended = &self.ended[..];
         let (times, failed) = (self.times(ended), self.failures(ended));
         let requests = self.cluster.requests.len();
-        let sum: Micros = times.iter().sum();
         let busy: Micros = self.cluster.visits.iter().map(|visit| self.served(visit)).sum();
         let wasted: Micros = self
             .cluster
@@ -215,7 +215,7 @@ impl Results {
             measure("open", (requests - ended.len()) as f64),
             measure("failed_percent", percent(failed, ended.len())),
             measure("throughput_per_s", times.len() as f64 * SECOND as f64 / self.end.max(1) as f64),
-            measure("mean_ms", if times.is_empty() { 0.0 } else { milliseconds(sum) / times.len() as f64 }),
+            measure("mean_ms", mean(&times)),
             measure("p50_ms", p(0.5)),
             measure("p95_ms", p(0.95)),
             measure("p99_ms", p(0.99)),
@@ -328,11 +328,3 @@ const UTILISATIONS: [&str; 12] = [
     "utilisation_11_percent",
     "utilisation_12_percent",
 ];
-
-pub(super) fn milliseconds(time: Micros) -> f64 {
-    time as f64 / 1_000.0
-}
-
-pub(super) fn percent(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 }
-}

@@ -1,11 +1,10 @@
 //! The longer computations: two algorithms over many seeds, a hundred thousand requests, latency against load, points on a
 //! ring against evenness.
 
-use super::charts::distribution;
 use super::controls::{self, value};
 use super::plan;
-use super::results::{milliseconds, percent};
 use crate::labs::chart::{Axis, Chart, Line, LineStyle, Table, numbers, words};
+use crate::labs::latency::{distribution, mean, milliseconds, percent};
 use crate::labs::number::fixed;
 use crate::labs::settings::Scenario;
 use crate::labs::sweep::{Findings, Job, Sweep};
@@ -75,10 +74,6 @@ fn answered(cluster: &Cluster) -> Vec<Micros> {
     let mut times: Vec<_> = done.map(|request| request.ended - request.arrived).collect();
     times.sort_unstable();
     times
-}
-
-fn mean(times: &[Micros]) -> f64 {
-    milliseconds(times.iter().sum()) / times.len().max(1) as f64
 }
 
 fn failed(cluster: &Cluster) -> f64 {

@@ -1,7 +1,8 @@
 //! The stops of a run: the first picks one by one, every change and failure, and each second in a sentence.
 
 use super::picture::{kind, name};
-use super::results::{Results, milliseconds, percent};
+use super::results::Results;
+use crate::labs::latency::{milliseconds, percent};
 use crate::labs::number::fixed;
 use crate::model::balancer::cluster::{Checks, Config, Entry, Layer, Outcome, What};
 use crate::model::balancer::{Algorithm, algorithm};

@@ -111,7 +111,9 @@ pub struct Works {
     pub pods: Vec<PodCount>,
     /// Lives of instances, by their start.
     pub lives: Vec<Life>,
-    /// Requests in the system, waiting, and workers at work, over time.
+    /// Most requests that have waited at once.
+    pub longest: usize,
+    /// Requests in the system, over time.
     pub in_system: Area,
     /// Requests that wait.
     pub waiting: Area,
@@ -219,6 +221,7 @@ impl Works {
             log: Vec::new(),
             pods: Vec::new(),
             lives: Vec::new(),
+            longest: 0,
             in_system: Area::default(),
             waiting: Area::default(),
             busy: Area::default(),
@@ -320,6 +323,7 @@ impl Works {
         self.groups[group].waiting += 1;
         self.waiting.step(1, now);
         let waiting = self.waiting.count() as usize;
+        self.longest = self.longest.max(waiting);
         if waiting > self.told.0 && LENGTHS.contains(&waiting) {
             self.told.0 = waiting;
             self.tell(now, What::Queued(waiting));
