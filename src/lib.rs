@@ -13,6 +13,8 @@ pub mod labs;
 pub mod learning;
 /// Deterministic simulations of the components. Pure.
 pub mod model;
+/// Numbers as text and text as numbers. Pure.
+pub mod number;
 /// The browser's services behind small types.
 #[cfg(feature = "views")]
 pub mod platform;

@@ -9,7 +9,6 @@ pub mod events;
 pub mod faults;
 pub mod line;
 pub mod link;
-pub mod number;
 pub mod pacing;
 pub mod preset;
 pub mod scene;
@@ -18,6 +17,7 @@ pub mod sweep;
 pub mod twin;
 pub mod walk;
 
+pub use crate::number;
 pub use chart::{Chart, Table};
 pub use clock::Clock;
 pub use link::{Link, check as check_link};

@@ -9,6 +9,7 @@ pub mod packed;
 pub mod progress;
 pub mod response;
 pub mod shuffle;
+pub mod unit;
 
 use serde::{Deserialize, Serialize};
 

@@ -6,9 +6,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::kinds::matching::{Match, Pair};
+use super::kinds::number::{Mistake, Number};
 use super::kinds::one::One;
 use super::kinds::order::{Item, Order};
 use super::kinds::several::Several;
+use super::kinds::short::{Short, WrongText};
 use super::kinds::true_false::TrueFalse;
 use super::kinds::{AnswerOption, Kind};
 use super::{Level, Question};
@@ -19,8 +21,9 @@ pub struct Packed {
     /// The kind's identifier, then the question's own: `id`, `topic`, `section`, `confusable` (or empty), `level`, `prompt`,
     /// `explanation`; then the kind's texts, part by part.
     texts: Vec<String>,
-    /// Difficulty; then the kind's numbers: indices of right options; for a statement, 1 or 0 for its verdict first.
-    numbers: Vec<usize>,
+    /// Difficulty; then the kind's numbers: indices of right options; for a statement, 1 or 0 for its verdict first. A float
+    /// takes two: the halves of its bits.
+    numbers: Vec<u32>,
 }
 
 /// How many texts and numbers come before the kind's own.
@@ -52,6 +55,13 @@ impl From<Question> for Packed {
             Kind::Match(Match { pairs }) => {
                 packed.texts.extend(pairs.into_iter().flat_map(|pair| [pair.left, pair.right, pair.why]));
             }
+            Kind::Number(number) => packed.number(number),
+            Kind::Short(Short { accept, why, wrong }) => {
+                packed.numbers.push(accept.len() as u32);
+                packed.texts.extend(accept);
+                packed.texts.push(why);
+                packed.texts.extend(wrong.into_iter().flat_map(|wrong| [wrong.text, wrong.why]));
+            }
         }
         packed
     }
@@ -59,9 +69,30 @@ impl From<Question> for Packed {
 
 impl Packed {
     fn options(&mut self, options: Vec<AnswerOption>) {
-        self.numbers.extend(options.iter().enumerate().filter(|(_, option)| option.right).map(|(index, _)| index));
+        self.numbers.extend((0..).zip(&options).filter(|(_, option)| option.right).map(|(index, _)| index));
         self.texts.extend(options.into_iter().flat_map(|option| [option.html, option.why]));
     }
+
+    /// Texts: the unit, why for each mistake, the steps. Numbers: decimals, value, tolerance, each mistake's value.
+    fn number(&mut self, number: Number) {
+        self.numbers.push(number.decimals);
+        let values = [number.value, number.tolerance].into_iter().chain(number.wrong.iter().map(|wrong| wrong.value));
+        self.numbers.extend(values.flat_map(halves));
+        self.texts.push(number.unit);
+        self.texts.extend(number.wrong.into_iter().map(|wrong| wrong.why));
+        self.texts.extend(number.solution);
+    }
+}
+
+/// A float's bits, the upper half first: what was written reads back exactly.
+const fn halves(value: f64) -> [u32; 2] {
+    let bits = value.to_bits();
+    [(bits >> 32) as u32, bits as u32]
+}
+
+fn floats(halves: &[u32]) -> Vec<f64> {
+    let whole = |pair: &[u32]| f64::from_bits(u64::from(pair[0]) << 32 | u64::from(pair[1]));
+    halves.chunks_exact(2).map(whole).collect()
 }
 
 impl TryFrom<Packed> for Question {
@@ -90,7 +121,7 @@ impl TryFrom<Packed> for Question {
     }
 }
 
-fn unpack(id: &str, mut texts: Vec<String>, numbers: &[usize]) -> Option<Kind> {
+fn unpack(id: &str, mut texts: Vec<String>, numbers: &[u32]) -> Option<Kind> {
     Some(match id {
         "one" => Kind::One(One { options: options(texts, numbers) }),
         "several" => Kind::Several(Several { options: options(texts, numbers) }),
@@ -102,14 +133,31 @@ fn unpack(id: &str, mut texts: Vec<String>, numbers: &[usize]) -> Option<Kind> {
         }
         "order" => Kind::Order(Order { items: grouped(texts, |[html, why]| Item { html, why }) }),
         "match" => Kind::Match(Match { pairs: grouped(texts, |[left, right, why]| Pair { left, right, why }) }),
+        "number" => Kind::Number(number(texts, numbers)?),
+        "short" => {
+            let forms = *numbers.first()? as usize;
+            let mut rest = (texts.len() > forms).then(|| texts.split_off(forms))?;
+            let wrong = grouped(rest.split_off(1), |[text, why]| WrongText { text, why });
+            Kind::Short(Short { accept: texts, why: rest.pop()?, wrong })
+        }
         _ => return None,
     })
 }
 
-fn options(texts: Vec<String>, right: &[usize]) -> Vec<AnswerOption> {
+fn number(texts: Vec<String>, numbers: &[u32]) -> Option<Number> {
+    let (&decimals, values) = numbers.split_first()?;
+    let values = floats(values);
+    let (&[value, tolerance], mistakes) = values.split_first_chunk()?;
+    let mut texts = texts.into_iter();
+    let unit = texts.next()?;
+    let wrong = mistakes.iter().map(|&value| Mistake { value, why: texts.next().unwrap_or_default() }).collect();
+    Some(Number { value, tolerance, decimals, unit, wrong, solution: texts.collect() })
+}
+
+fn options(texts: Vec<String>, right: &[u32]) -> Vec<AnswerOption> {
     let mut options = grouped(texts, |[html, why]| AnswerOption { html, right: false, why });
     for &index in right {
-        if let Some(option) = options.get_mut(index) {
+        if let Some(option) = options.get_mut(index as usize) {
             option.right = true;
         }
     }
@@ -166,6 +214,19 @@ mod tests {
             }),
             Kind::Order(Order { items: ["a", "b", "c"].map(item).to_vec() }),
             Kind::Match(Match { pairs: ["a", "b", "c"].map(pair).to_vec() }),
+            Kind::Number(Number {
+                value: 0.1,
+                tolerance: 1e-3,
+                decimals: 6,
+                unit: "ms".into(),
+                solution: vec!["a".into(), "b".into()],
+                wrong: vec![Mistake { value: -1.0 / 3.0, why: "c".into() }, Mistake { value: 9e9, why: "d".into() }],
+            }),
+            Kind::Short(Short {
+                accept: vec!["a".into(), "b".into()],
+                why: "why a".into(),
+                wrong: vec![WrongText { text: "c".into(), why: "why c".into() }],
+            }),
         ];
         assert!(Kind::IDS.iter().all(|id| kinds.iter().any(|kind| kind.id() == *id)), "a kind is missing here");
         for (kind, confusable) in kinds.into_iter().zip([None, Some("pair")].into_iter().cycle()) {
@@ -182,5 +243,8 @@ mod tests {
         }
         let no_verdict = r#"{"texts":["true-false","","","","","analyse","",""],"numbers":[1]}"#;
         assert!(serde_json::from_str::<Question>(no_verdict).is_err());
+        for kind in ["number", "short"] {
+            assert!(serde_json::from_str::<Question>(&no_verdict.replace("true-false", kind)).is_err(), "{kind}");
+        }
     }
 }

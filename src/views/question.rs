@@ -14,6 +14,8 @@ use super::{act, computed};
 use crate::learning::{Attempt, Confidence, Grade, Kind, Question, Response};
 use crate::platform::document;
 use controls::{Pressed, Shown};
+#[cfg(feature = "ssr")]
+pub(crate) use controls::{number_answers, short_answers};
 
 /// The state of a question on the page. Copies share it.
 #[derive(Clone, Copy)]
@@ -35,6 +37,20 @@ impl Asking {
             seed: RwSignal::new(question.seed()),
             question: StoredValue::new(question),
         }
+    }
+
+    /// Whether there is an answer that can be graded.
+    fn ready(&self) -> bool {
+        let draft = self.draft.read();
+        *draft != Response::Blank && self.question.with_value(|question| question.grade(&draft).is_ok())
+    }
+
+    /// How what was typed is read, before the answer is given.
+    fn reading(&self) -> String {
+        if self.given() {
+            return String::new();
+        }
+        self.question.with_value(|question| controls::reading(&question.kind, &self.draft.read()).into_string())
     }
 
     /// Whether the answer has been given: controls are locked.
@@ -114,14 +130,20 @@ impl Asking {
 fn pressed(event: &Event) -> Option<(String, Pressed)> {
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
     let control = target.closest("[data-does]").ok().flatten()?;
-    let is_button = control.tag_name() == "BUTTON";
-    // Buttons are pressed by clicks, everything else answers by its change.
-    if is_button != (event.type_() == "click") {
+    let does = control.get_attribute("data-does")?;
+    // Buttons are pressed by clicks, fields answer with each letter, everything else by its change.
+    let answers_by = match (control.tag_name().as_str(), does.as_str()) {
+        ("BUTTON", _) => "click",
+        (_, "type") => "input",
+        _ => "change",
+    };
+    if event.type_() != answers_by {
         return None;
     }
     let part = control.get_attribute("data-part")?.parse().ok()?;
-    let value = if control.tag_name() == "SELECT" { event_target_value(event) } else { String::new() };
-    Some((control.id(), Pressed { does: control.get_attribute("data-does")?, part, value }))
+    let has_value = control.tag_name() == "SELECT" || does == "type";
+    let value = if has_value { event_target_value(event) } else { String::new() };
+    Some((control.id(), Pressed { does, part, value }))
 }
 
 /// A question with its controls.
@@ -140,8 +162,10 @@ pub fn question(question: Question) -> AnyView {
             <div
                 inner_html=computed(move || markup.get())
                 on:change=act(move |event| asking.press(&event))
+                on:input=act(move |event| asking.press(&event))
                 on:click=act(move |event: leptos::ev::MouseEvent| asking.press(&event))
             ></div>
+            <p class="reading" aria-live="polite" inner_html=computed(move || asking.reading())></p>
             {check(asking, store)}
             {outcome(asking)}
         </section>
@@ -157,6 +181,8 @@ const fn task(kind: &Kind) -> &'static str {
         Kind::TrueFalse(_) => "True or false, and why",
         Kind::Order(_) => "Put in order",
         Kind::Match(_) => "Match",
+        Kind::Number(_) => "Work it out",
+        Kind::Short(_) => "In a word or a few",
     }
 }
 
@@ -189,11 +215,11 @@ fn restore(asking: Asking, store: Store) {
 
 /// Asks how sure the learner is; saying so gives the answer.
 fn check(asking: Asking, store: Store) -> AnyView {
-    let blank = move || *asking.draft.read() == Response::Blank;
+    let wanting = move || !asking.ready();
     view! {
         <div class="sure" role="group" aria-label="How sure are you? Saying so checks the answer." hidden=computed(move || asking.given())>
             <span>"How sure are you?"</span>
-            {confidence_buttons(blank, move |confidence| asking.give(confidence, store))}
+            {confidence_buttons(wanting, move |confidence| asking.give(confidence, store))}
         </div>
     }
     .into_any()

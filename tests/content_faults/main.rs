@@ -4,6 +4,7 @@
 
 mod course;
 mod files;
+mod kinds;
 mod notes;
 mod questions;
 mod shared;

@@ -4,10 +4,12 @@
 //! page is drawn in `views`.
 
 pub mod matching;
+pub mod number;
 pub mod one;
 pub mod option;
 pub mod order;
 pub mod several;
+pub mod short;
 pub mod true_false;
 
 pub use option::AnswerOption;
@@ -37,7 +39,7 @@ pub trait QuestionKind {
     fn grade(&self, response: &Response) -> Result<Grade, Misfit>;
 
     /// The order in which parts are shown: indices as the file lists them. Options of one and several; the reasons of
-    /// true-false; the items of order, never in the right order; the right sides of match.
+    /// true-false; the items of order, never in the right order; the right sides of match. Empty where nothing is ordered.
     fn present(&self, seed: u64) -> Vec<usize>;
 }
 
@@ -91,6 +93,10 @@ registry! {
     Order(order::Order) = "order",
     /// Left sides are to be paired with right sides.
     Match(matching::Match) = "match",
+    /// A value is to be worked out.
+    Number(number::Number) = "number",
+    /// A word or a few are to be typed.
+    Short(short::Short) = "short",
 }
 
 impl QuestionKind for Kind {
@@ -167,6 +173,7 @@ pub(super) mod laws {
             Response::Verdict { answer: true, reason: None },
             Response::Ranking(vec![]),
             Response::Pairing(vec![]),
+            Response::Text("1".into()),
         ];
         for form in forms {
             let own = std::mem::discriminant(&form) == std::mem::discriminant(&kind.key());

@@ -4,6 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::learning::kinds::{AnswerOption, QuestionKind};
 use crate::learning::{Kind, PartFeedback, Question};
+use crate::views::question::{number_answers, short_answers};
 
 /// Every part of the question with whether it is right and why.
 pub fn key(question: &Question) -> Markup {
@@ -42,7 +43,15 @@ fn parts(kind: &Kind) -> Vec<Part> {
         Kind::Match(pairs) => {
             pairs.pairs.iter().map(|pair| (format!("{} → {}", pair.left, pair.right), String::new())).collect()
         }
+        Kind::Number(number) => typed(&number_answers(number)),
+        Kind::Short(short) => typed(&short_answers(short)),
     }
+}
+
+/// Answers as plain text, the right one first.
+fn typed(answers: &[String]) -> Vec<Part> {
+    let part = |(index, answer): (usize, &String)| (html! { (answer) }.into_string(), right(index == 0));
+    answers.iter().enumerate().map(part).collect()
 }
 
 fn option(option: &AnswerOption) -> Part {

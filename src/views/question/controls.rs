@@ -5,7 +5,9 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::learning::kinds::AnswerOption;
 use crate::learning::kinds::matching::Match;
+use crate::learning::kinds::number::Number;
 use crate::learning::kinds::order::Order;
+use crate::learning::kinds::short::Short;
 use crate::learning::kinds::true_false::TrueFalse;
 use crate::learning::{Grade, Kind, Mark, Response};
 use crate::views::text::without_tags;
@@ -24,11 +26,11 @@ pub struct Shown<'a> {
 
 /// What was pressed: the attributes of the control.
 pub struct Pressed {
-    /// What it does: `choose`, `tick`, `verdict`, `reason`, `up`, `down`, `take`, `pair`.
+    /// What it does: `choose`, `tick`, `verdict`, `reason`, `up`, `down`, `take`, `pair`, `type`.
     pub does: String,
     /// The part it belongs to.
     pub part: usize,
-    /// The value of a list.
+    /// The value of a list or a field.
     pub value: String,
 }
 
@@ -40,6 +42,25 @@ pub fn controls(kind: &Kind, shown: &Shown<'_>) -> Markup {
         Kind::TrueFalse(statement) => true_false(shown, statement),
         Kind::Order(order) => ordering(shown, order),
         Kind::Match(pairs) => matching(shown, pairs),
+        Kind::Number(number) => {
+            let label = if number.unit.is_empty() { "Your answer" } else { "Your answer, in" };
+            let field = Field { label, unit: &number.unit, mode: "decimal" };
+            typed(shown, &field, &number_answers(number))
+        }
+        Kind::Short(short) => {
+            typed(shown, &Field { label: "Your answer", unit: "", mode: "text" }, &short_answers(short))
+        }
+    }
+}
+
+/// How what was typed is read, or why it can't be; nothing where that is plain.
+pub fn reading(kind: &Kind, draft: &Response) -> Markup {
+    match (kind, draft) {
+        (Kind::Number(number), Response::Text(text)) => match number.value_of(text) {
+            Ok(value) => html! { "Read as " (number.shown(value)) },
+            Err(misfit) => html! { (misfit) },
+        },
+        _ => html! {},
     }
 }
 
@@ -68,6 +89,10 @@ pub fn press(kind: &Kind, order: &[usize], draft: &mut Response, pressed: &Press
             }
         }
         ("up" | "down" | "take", Kind::Order(_)) => *draft = Response::Ranking(moved(ranking(draft, order), pressed)),
+        ("type", Kind::Number(_) | Kind::Short(_)) => {
+            let text = pressed.value.trim();
+            *draft = if text.is_empty() { Response::Blank } else { Response::Text(text.to_owned()) };
+        }
         ("pair", Kind::Match(pairs)) => pair(draft, pairs.pairs.len(), part, pressed.value.parse().ok()),
         _ => {}
     }
@@ -220,6 +245,67 @@ fn matching(shown: &Shown<'_>, pairs: &Match) -> Markup {
     list(shown, "group", rows)
 }
 
+/// A field to type into.
+struct Field<'a> {
+    label: &'a str,
+    unit: &'a str,
+    /// Which keyboard a touch screen shows.
+    mode: &'a str,
+}
+
+/// How many characters a field takes.
+const LONGEST: usize = 80;
+
+/// The field; once the answer is given, with the right one and with what others come to. `answers` are the parts of the
+/// grade, as plain text: the right answer first.
+fn typed(shown: &Shown<'_>, field: &Field<'_>, answers: &[String]) -> Markup {
+    let text = if let Response::Text(text) = shown.draft { text.as_str() } else { "" };
+    let graded = shown.grade.and_then(|grade| Some((grade.parts.first()?, answers.first()?)));
+    let class = match graded {
+        Some((part, _)) if part.chosen => "part good",
+        Some(_) => "part bad",
+        None => "part",
+    };
+    let body = html! {
+        div class=(class) {
+            label {
+                span { (field.label) @if !field.unit.is_empty() { " " (field.unit) } }
+                input type="text" id={ (shown.id) "-typed" } data-does="type" data-part="0" value=(text) maxlength=(LONGEST)
+                    inputmode=(field.mode) autocomplete="off" autocapitalize="off" spellcheck="false" disabled[shown.grade.is_some()];
+            }
+            @if let Some((part, answer)) = graded {
+                div class="why" { strong { (if part.chosen { "Right: " } else { "It is " }) (answer) "." } " " (PreEscaped(&part.why)) }
+            }
+        }
+        @if let Some(grade) = shown.grade { (mistakes(grade, answers)) }
+    };
+    html! { div class="parts typed" role="group" aria-labelledby=(shown.id) { (body) } }
+}
+
+/// What else is often answered, and why not.
+fn mistakes(grade: &Grade, answers: &[String]) -> Markup {
+    html! {
+        @for (part, answer) in grade.parts.iter().zip(answers).skip(1) {
+            div class={ "part" @if part.chosen { " bad" } } {
+                span { @if part.chosen { "Your answer, " } (answer) ":" }
+                div class="why" { (PreEscaped(&part.why)) }
+            }
+        }
+    }
+}
+
+/// The right value and those of the mistakes.
+pub(crate) fn number_answers(number: &Number) -> Vec<String> {
+    let values = std::iter::once(number.value).chain(number.wrong.iter().map(|wrong| wrong.value));
+    values.map(|value| number.shown(value)).collect()
+}
+
+/// The right answer with its other forms, and the wrong ones.
+pub(crate) fn short_answers(short: &Short) -> Vec<String> {
+    let right = short.accept.join(", or ");
+    std::iter::once(right).chain(short.wrong.iter().map(|wrong| wrong.text.clone())).collect()
+}
+
 fn tick(draft: &mut Response, part: usize) {
     let mut chosen = match draft {
         Response::Choices(chosen) => std::mem::take(chosen),
@@ -266,9 +352,11 @@ mod tests {
     use super::*;
     use crate::learning::kinds::QuestionKind;
     use crate::learning::kinds::matching::Pair;
+    use crate::learning::kinds::number::Mistake;
     use crate::learning::kinds::one::One;
     use crate::learning::kinds::order::Item;
     use crate::learning::kinds::several::Several;
+    use crate::learning::kinds::short::WrongText;
 
     fn option(html: &str, right: bool) -> AnswerOption {
         AnswerOption { html: html.to_owned(), right, why: format!("why {html}") }
@@ -290,7 +378,24 @@ mod tests {
             }),
             Kind::Order(Order { items: ["alpha", "beta", "gamma"].map(item).to_vec() }),
             Kind::Match(Match { pairs: ["alpha", "beta", "gamma"].map(pair).to_vec() }),
+            Kind::Number(number()),
+            Kind::Short(Short {
+                accept: vec!["alpha".into(), "a".into()],
+                why: "why alpha".into(),
+                wrong: vec![WrongText { text: "beta".into(), why: "why beta".into() }],
+            }),
         ]
+    }
+
+    fn number() -> Number {
+        Number {
+            value: 1_200.0,
+            tolerance: 1.0,
+            decimals: 2,
+            unit: "ms".into(),
+            solution: vec!["why alpha".into(), "why beta".into()],
+            wrong: vec![Mistake { value: 600.0, why: "why gamma".into() }],
+        }
     }
 
     fn pressed(does: &str, part: usize, value: &str) -> Pressed {
@@ -316,6 +421,8 @@ mod tests {
                 }
             }
             Kind::Match(_) => (0..3).for_each(|left| press("pair", left, &left.to_string())),
+            Kind::Number(_) => press("type", 0, "1.2 s"),
+            Kind::Short(_) => press("type", 0, " Alhpa "),
         }
         draft
     }
@@ -364,6 +471,35 @@ mod tests {
             press(&kind, &[0, 1, 2], &mut draft, &pressed("nonsense", 99, "x"));
             press(&kind, &[0, 1, 2], &mut draft, &pressed("pair", 99, "x"));
             assert_eq!(draft, Response::Blank, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_is_kept_read_back_and_taken_back() {
+        let kind = Kind::Number(number());
+        let mut draft = Response::Blank;
+        let mut say = |text: &str| {
+            press(&kind, &[], &mut draft, &pressed("type", 0, text));
+            reading(&kind, &draft).into_string()
+        };
+        assert_eq!(say("0,6 s"), "Read as 600 ms");
+        assert!(say("6 MB").contains("unit") && say("soon").contains("number"));
+        assert_eq!(say("  "), "");
+        assert_eq!(draft, Response::Blank);
+        let typed = Response::Text("\"<i>".into());
+        let field = controls(&kind, &Shown { id: "q", order: &[], draft: &typed, grade: None }).into_string();
+        assert!(field.contains("value=\"&quot;&lt;i&gt;\""), "{field}");
+        assert_eq!(drawn_from(&kind, &typed), Response::Blank, "whoever types keeps the place");
+    }
+
+    #[test]
+    fn after_a_mistake_the_right_answer_and_the_mistake_are_named() {
+        let kind = Kind::Number(number());
+        let draft = Response::Text("600".into());
+        let grade = kind.grade(&draft).unwrap();
+        let after = controls(&kind, &Shown { id: "q", order: &[], draft: &draft, grade: Some(&grade) }).into_string();
+        for expected in ["It is 1,200 ms.", "Your answer, 600 ms:", "why gamma", "part bad"] {
+            assert!(after.contains(expected), "{expected}: {after}");
         }
     }
 

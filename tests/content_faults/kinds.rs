@@ -1,0 +1,66 @@
+//! What each kind of question has of its own, beyond options, items and pairs.
+
+use crate::course::Small;
+
+const FILE: &str = "entry/alpha.toml";
+
+/// What every question has; its header is line 89 of the file.
+const HEAD: &str = "
+[[question]]
+id = \"alpha-added\"
+level = \"apply\"
+difficulty = 2
+section = \"one\"
+prompt = \"What?\"
+explanation = \"Because.\"
+";
+
+/// The small course with one more question, whose own lines begin at 96.
+fn with(question: &str) -> Small {
+    Small::new().append(FILE, HEAD).append(FILE, question)
+}
+
+const NUMBER: &str = "kind = \"number\"
+value = 1200
+unit = \"ms\"
+tolerance_percent = 1
+solution = [\"4 × 300\", \"1,200 ms\"]
+[[question.wrong]]
+value = 300
+why = \"One of four.\"
+";
+
+#[test]
+fn a_number_has_a_value_a_way_to_it_and_mistakes_that_differ() {
+    with(NUMBER).expect(&[]);
+    with(&NUMBER.replace("value = 1200", "valeu = 1200")).expect(&[
+        "entry/alpha.toml:89: question “alpha-added” has no “value”: every question needs one",
+        "entry/alpha.toml:97: question “alpha-added” has an unknown key “valeu”: did you mean “value”?",
+    ]);
+    with(&NUMBER.replace("value = 300", "value = 1190"))
+        .expect(&["entry/alpha.toml:101: wrong value 1 counts as right: it lies within the tolerance"]);
+    with(&NUMBER.replace(", \"1,200 ms\"", "")).expect(&[
+        "entry/alpha.toml:89: question “alpha-added” has a solution whose last step does not come to “1,200”",
+    ]);
+    with(&NUMBER.replace("tolerance_percent = 1", "tolerance_percent = \"1 %\"")).expect(&[
+        "entry/alpha.toml:99: “tolerance_percent” of question “alpha-added” takes a number; this is of type string",
+    ]);
+}
+
+const SHORT: &str = "kind = \"short\"
+accept = [\"write-behind\", \"write-back\"]
+why = \"The cache answers first.\"
+[[question.wrong]]
+text = \"write-through\"
+why = \"That waits.\"
+";
+
+#[test]
+fn a_short_answer_has_forms_and_wrong_answers_that_differ() {
+    with(SHORT).expect(&[]);
+    with(&SHORT.replace("write-through", "Write Back")).expect(&[
+        "entry/alpha.toml:100: wrong answer 1 has “Write Back” twice: case, spaces and punctuation do not count",
+    ]);
+    with(&SHORT.replace("accept = [\"write-behind\", \"write-back\"]", "accept = []"))
+        .expect(&["entry/alpha.toml:89: question “alpha-added” takes at least 1 accepted forms, not 0"]);
+}
