@@ -11,9 +11,11 @@ use super::kinds::one::One;
 use super::kinds::order::{Item, Order};
 use super::kinds::several::Several;
 use super::kinds::short::{Short, WrongText};
+use super::kinds::station::OnTheLine;
 use super::kinds::true_false::TrueFalse;
 use super::kinds::{AnswerOption, Kind};
 use super::{Level, Question};
+use crate::model::Station;
 
 /// A question as plain texts and numbers.
 #[derive(Serialize, Deserialize)]
@@ -61,6 +63,10 @@ impl From<Question> for Packed {
                 packed.texts.extend(accept);
                 packed.texts.push(why);
                 packed.texts.extend(wrong.into_iter().flat_map(|wrong| [wrong.text, wrong.why]));
+            }
+            Kind::Station(OnTheLine { station, whys }) => {
+                packed.texts.push(station.id().to_owned());
+                packed.texts.extend(whys);
             }
         }
         packed
@@ -139,6 +145,10 @@ fn unpack(id: &str, mut texts: Vec<String>, numbers: &[u32]) -> Option<Kind> {
             let mut rest = (texts.len() > forms).then(|| texts.split_off(forms))?;
             let wrong = grouped(rest.split_off(1), |[text, why]| WrongText { text, why });
             Kind::Short(Short { accept: texts, why: rest.pop()?, wrong })
+        }
+        "station" => {
+            let whys = (!texts.is_empty()).then(|| texts.split_off(1))?;
+            Kind::Station(OnTheLine { station: Station::from_id(&texts[0])?, whys })
         }
         _ => return None,
     })
@@ -227,6 +237,7 @@ mod tests {
                 why: "why a".into(),
                 wrong: vec![WrongText { text: "c".into(), why: "why c".into() }],
             }),
+            Kind::Station(OnTheLine { station: Station::Broker, whys: vec!["a".into(); 9] }),
         ];
         assert!(Kind::IDS.iter().all(|id| kinds.iter().any(|kind| kind.id() == *id)), "a kind is missing here");
         for (kind, confusable) in kinds.into_iter().zip([None, Some("pair")].into_iter().cycle()) {
@@ -243,7 +254,7 @@ mod tests {
         }
         let no_verdict = r#"{"texts":["true-false","","","","","analyse","",""],"numbers":[1]}"#;
         assert!(serde_json::from_str::<Question>(no_verdict).is_err());
-        for kind in ["number", "short"] {
+        for kind in ["number", "short", "station"] {
             assert!(serde_json::from_str::<Question>(&no_verdict.replace("true-false", kind)).is_err(), "{kind}");
         }
     }

@@ -231,6 +231,19 @@ impl<'a> Table<'a> {
         tables
     }
 
+    /// The table `[key]`, which must be there, called `sort`.
+    pub fn table(&mut self, key: &'static str, sort: &'static str) -> Option<Table<'a>> {
+        let found = self.required(key)?;
+        let (at, shift) = (found.at(), found.shift);
+        if !matches!(found.value.get_ref(), DeValue::Table(_)) {
+            self.wrong_type(key, &found, &format!("a table `[…{key}]`"));
+        }
+        match found.value.into_inner() {
+            DeValue::Table(table) => Some(Table::of(self.reader, table, (at, shift), sort.to_owned(), sort)),
+            _ => None,
+        }
+    }
+
     /// Every key as the identifier of a table of its own, in the order of the file.
     pub fn entries(self) -> Vec<(Text, Table<'a>)> {
         let (reader, sort) = (self.reader, self.sort);

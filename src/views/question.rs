@@ -3,6 +3,7 @@
 //! How each kind is shown and answered is in [`controls`]; everything else is the same for all kinds and lives here.
 
 mod controls;
+mod stops;
 
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -183,6 +184,7 @@ const fn task(kind: &Kind) -> &'static str {
         Kind::Match(_) => "Match",
         Kind::Number(_) => "Work it out",
         Kind::Short(_) => "In a word or a few",
+        Kind::Station(_) => "Choose the station",
     }
 }
 

@@ -64,3 +64,28 @@ fn a_short_answer_has_forms_and_wrong_answers_that_differ() {
     with(&SHORT.replace("accept = [\"write-behind\", \"write-back\"]", "accept = []"))
         .expect(&["entry/alpha.toml:89: question “alpha-added” takes at least 1 accepted forms, not 0"]);
 }
+
+const STATION: &str = "kind = \"station\"
+station = \"cache\"
+[question.why]
+browser = \"w\"
+dns = \"w\"
+cdn = \"w\"
+balancer = \"w\"
+app = \"w\"
+cache = \"w\"
+database = \"w\"
+broker = \"w\"
+storage = \"w\"
+";
+
+#[test]
+fn a_station_is_one_of_the_nine_and_each_has_its_reason() {
+    with(STATION).expect(&[]);
+    with(&STATION.replace("broker = \"w\"\n", ""))
+        .expect(&["entry/alpha.toml:98: list of reasons has no “broker”: every list of reasons needs one"]);
+    with(&STATION.replace("\"cache\"", "\"redis\"")).expect(&[
+        "entry/alpha.toml:97: “station” of question “alpha-added” takes one of browser, dns, cdn, balancer, app, cache, \
+         database, broker, storage, not “redis”",
+    ]);
+}

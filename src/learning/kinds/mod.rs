@@ -10,6 +10,7 @@ pub mod option;
 pub mod order;
 pub mod several;
 pub mod short;
+pub mod station;
 pub mod true_false;
 
 pub use option::AnswerOption;
@@ -97,6 +98,8 @@ registry! {
     Number(number::Number) = "number",
     /// A word or a few are to be typed.
     Short(short::Short) = "short",
+    /// One station of the line is right.
+    Station(station::OnTheLine) = "station",
 }
 
 impl QuestionKind for Kind {

@@ -4,6 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::learning::kinds::{AnswerOption, QuestionKind};
 use crate::learning::{Kind, PartFeedback, Question};
+use crate::model::Station;
 use crate::views::question::{number_answers, short_answers};
 
 /// Every part of the question with whether it is right and why.
@@ -45,6 +46,10 @@ fn parts(kind: &Kind) -> Vec<Part> {
         }
         Kind::Number(number) => typed(&number_answers(number)),
         Kind::Short(short) => typed(&short_answers(short)),
+        Kind::Station(on_the_line) => {
+            let part = |station: Station| (station.name().to_owned(), right(station == on_the_line.station));
+            Station::ALL.map(part).to_vec()
+        }
     }
 }
 

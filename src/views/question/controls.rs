@@ -10,7 +10,10 @@ use crate::learning::kinds::order::Order;
 use crate::learning::kinds::short::Short;
 use crate::learning::kinds::true_false::TrueFalse;
 use crate::learning::{Grade, Kind, Mark, Response};
+use crate::model::Station;
 use crate::views::text::without_tags;
+
+use super::stops::stops;
 
 /// What is shown of a question.
 pub struct Shown<'a> {
@@ -50,6 +53,7 @@ pub fn controls(kind: &Kind, shown: &Shown<'_>) -> Markup {
         Kind::Short(short) => {
             typed(shown, &Field { label: "Your answer", unit: "", mode: "text" }, &short_answers(short))
         }
+        Kind::Station(_) => stops(shown),
     }
 }
 
@@ -77,7 +81,7 @@ pub fn drawn_from(kind: &Kind, draft: &Response) -> Response {
 pub fn press(kind: &Kind, order: &[usize], draft: &mut Response, pressed: &Pressed) {
     let part = pressed.part;
     match (pressed.does.as_str(), kind) {
-        ("choose", Kind::One(_)) => *draft = Response::Choice(part),
+        ("choose", Kind::One(_) | Kind::Station(_)) => *draft = Response::Choice(part),
         ("tick", Kind::Several(_)) => tick(draft, part),
         ("verdict", Kind::TrueFalse(_)) => {
             let reason = if let Response::Verdict { reason, .. } = draft { *reason } else { None };
@@ -101,6 +105,11 @@ pub fn press(kind: &Kind, order: &[usize], draft: &mut Response, pressed: &Press
 impl Shown<'_> {
     /// A part's frame, with why it is right or wrong once the answer is given.
     fn part(&self, index: usize, body: Markup) -> Markup {
+        self.framed(index, None, body)
+    }
+
+    /// The same for a part that stands at a place of its own: its station and style.
+    pub(super) fn framed(&self, index: usize, place: Option<(Station, &str)>, body: Markup) -> Markup {
         let feedback = self.grade.and_then(|grade| grade.parts.get(index));
         let class = match feedback.map(|part| part.mark()) {
             Some(Mark::Hit | Mark::Missed) => "part good",
@@ -108,7 +117,7 @@ impl Shown<'_> {
             Some(Mark::Left) | None => "part",
         };
         html! {
-            div class=(class) {
+            div class=(class) data-station=[place.map(|place| place.0.id())] style=[place.map(|place| place.1)] {
                 (body)
                 @if let Some(part) = feedback { div class="why" { strong { (mark_word(part.mark())) } " " (PreEscaped(&part.why)) } }
             }
@@ -357,6 +366,7 @@ mod tests {
     use crate::learning::kinds::order::Item;
     use crate::learning::kinds::several::Several;
     use crate::learning::kinds::short::WrongText;
+    use crate::learning::kinds::station::OnTheLine;
 
     fn option(html: &str, right: bool) -> AnswerOption {
         AnswerOption { html: html.to_owned(), right, why: format!("why {html}") }
@@ -383,6 +393,10 @@ mod tests {
                 accept: vec!["alpha".into(), "a".into()],
                 why: "why alpha".into(),
                 wrong: vec![WrongText { text: "beta".into(), why: "why beta".into() }],
+            }),
+            Kind::Station(OnTheLine {
+                station: Station::Cdn,
+                whys: Station::ALL.map(|station| format!("why {}", station.id())).to_vec(),
             }),
         ]
     }
@@ -423,6 +437,7 @@ mod tests {
             Kind::Match(_) => (0..3).for_each(|left| press("pair", left, &left.to_string())),
             Kind::Number(_) => press("type", 0, "1.2 s"),
             Kind::Short(_) => press("type", 0, " Alhpa "),
+            Kind::Station(_) => press("choose", 2, ""),
         }
         draft
     }
