@@ -26,3 +26,5 @@ pub mod source;
 /// Everything drawn with Leptos.
 #[cfg(feature = "views")]
 pub mod views;
+/// What runs of labs bear witness to, for questions that ask about them. Pure.
+pub mod witness;

@@ -107,8 +107,8 @@ fn claim(reader: Reader<'_>, index: &Index<'_>, mut table: Table<'_>, topic: &st
         table.fault_at(&text, &format!("is not made: “{words}” does not occur in the note"));
     }
     let (lab, query) = address.value.split_once('?').unwrap_or((&address.value, ""));
-    if !address.value.is_empty() {
-        (index.lab)(lab, query).unwrap_or_else(|message| reader.fault(address.place(0), message));
+    if let (false, Err(message)) = (address.value.is_empty(), (index.lab)(lab, query)) {
+        reader.fault(address.place(0), message);
     }
     let (lab, query) = (lab.to_owned(), query.to_owned());
     let (file, line) = (reader.source.name().to_owned(), reader.source.line(table.at()));

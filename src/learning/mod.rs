@@ -8,6 +8,7 @@ pub mod kinds;
 pub mod packed;
 pub mod progress;
 pub mod response;
+mod sentence;
 pub mod shuffle;
 pub mod unit;
 
@@ -17,6 +18,7 @@ pub use grade::{Grade, Mark, Misfit, PartFeedback};
 pub use kinds::{Kind, QuestionKind};
 pub use progress::{Attempt, Confidence, Progress, ProgressError};
 pub use response::Response;
+pub use sentence::sentence;
 pub use shuffle::{seed_of, shuffle};
 
 /// A question, its texts rendered to HTML.

@@ -9,9 +9,11 @@ use super::kinds::matching::{Match, Pair};
 use super::kinds::number::{Mistake, Number};
 use super::kinds::one::One;
 use super::kinds::order::{Item, Order};
+use super::kinds::predict::Predict;
 use super::kinds::several::Several;
 use super::kinds::short::{Short, WrongText};
 use super::kinds::station::OnTheLine;
+use super::kinds::trace::ReadTrace;
 use super::kinds::true_false::TrueFalse;
 use super::kinds::{AnswerOption, Kind};
 use super::{Level, Question};
@@ -67,6 +69,10 @@ impl From<Question> for Packed {
             Kind::Station(OnTheLine { station, whys }) => {
                 packed.texts.push(station.id().to_owned());
                 packed.texts.extend(whys);
+            }
+            Kind::Trace(ReadTrace { lab, query, one }) | Kind::Predict(Predict { lab, query, one }) => {
+                packed.texts.extend([lab, query]);
+                packed.options(one.options);
             }
         }
         packed
@@ -150,6 +156,15 @@ fn unpack(id: &str, mut texts: Vec<String>, numbers: &[u32]) -> Option<Kind> {
             let whys = (!texts.is_empty()).then(|| texts.split_off(1))?;
             Kind::Station(OnTheLine { station: Station::from_id(&texts[0])?, whys })
         }
+        "trace" | "predict" => {
+            let rest = (texts.len() >= 2).then(|| texts.split_off(2))?;
+            let (query, lab) = (texts.pop()?, texts.pop()?);
+            let one = One { options: options(rest, numbers) };
+            match id {
+                "trace" => Kind::Trace(ReadTrace { lab, query, one }),
+                _ => Kind::Predict(Predict { lab, query, one }),
+            }
+        }
         _ => return None,
     })
 }
@@ -207,8 +222,9 @@ mod tests {
     fn a_question_of_each_kind_comes_out_as_it_went_in() {
         let item = |html: &str| Item { html: html.into(), why: format!("why {html}") };
         let pair = |left: &str| Pair { left: left.into(), right: format!("{left}!"), why: format!("why {left}") };
+        let one = || One { options: vec![option("a", false), option("b", true)] };
         let kinds = [
-            Kind::One(One { options: vec![option("a", false), option("b", true)] }),
+            Kind::One(one()),
             Kind::Several(Several { options: vec![option("a", true), option("b", false), option("c", true)] }),
             Kind::TrueFalse(TrueFalse {
                 answer: true,
@@ -238,6 +254,8 @@ mod tests {
                 wrong: vec![WrongText { text: "c".into(), why: "why c".into() }],
             }),
             Kind::Station(OnTheLine { station: Station::Broker, whys: vec!["a".into(); 9] }),
+            Kind::Trace(ReadTrace { lab: "walk".into(), query: "dns=warm".into(), one: one() }),
+            Kind::Predict(Predict { lab: "walk".into(), query: String::new(), one: one() }),
         ];
         assert!(Kind::IDS.iter().all(|id| kinds.iter().any(|kind| kind.id() == *id)), "a kind is missing here");
         for (kind, confusable) in kinds.into_iter().zip([None, Some("pair")].into_iter().cycle()) {
@@ -254,7 +272,7 @@ mod tests {
         }
         let no_verdict = r#"{"texts":["true-false","","","","","analyse","",""],"numbers":[1]}"#;
         assert!(serde_json::from_str::<Question>(no_verdict).is_err());
-        for kind in ["number", "short", "station"] {
+        for kind in ["number", "short", "station", "trace", "predict"] {
             assert!(serde_json::from_str::<Question>(&no_verdict.replace("true-false", kind)).is_err(), "{kind}");
         }
     }

@@ -14,6 +14,7 @@ use super::store::Store;
 use super::{act, computed};
 use crate::learning::{Attempt, Confidence, Grade, Kind, Question, Response};
 use crate::platform::document;
+use crate::route::Route;
 use controls::{Pressed, Shown};
 #[cfg(feature = "ssr")]
 pub(crate) use controls::{number_answers, short_answers};
@@ -185,6 +186,8 @@ const fn task(kind: &Kind) -> &'static str {
         Kind::Number(_) => "Work it out",
         Kind::Short(_) => "In a word or a few",
         Kind::Station(_) => "Choose the station",
+        Kind::Trace(_) => "Read the trace",
+        Kind::Predict(_) => "Predict the run",
     }
 }
 
@@ -270,6 +273,9 @@ fn explained(question: &Question, grade: &Grade) -> Markup {
     html! {
         p class={ "verdict" @if grade.right { " good" } } { strong { (verdict_words(grade)) } }
         (PreEscaped(&question.explanation))
+        @if let Some((lab, query)) = question.kind.run() {
+            p { a href=(Route::Lab(lab.to_owned()).href_with(query, "")) { "See it run" } }
+        }
         p { a href={ "#" (question.section) } { "The passage that answers it" } }
     }
 }

@@ -89,3 +89,61 @@ fn a_station_is_one_of_the_nine_and_each_has_its_reason() {
          database, broker, storage, not “redis”",
     ]);
 }
+
+const TRACE: &str = "kind = \"trace\"
+lab = \"walk?dns=warm\"
+sign = \"longest\"
+span = \"query\"
+why = \"It is.\"
+[[question.other]]
+span = \"resolve\"
+why = \"It is not.\"
+[[question.other]]
+span = \"connect\"
+why = \"It is not.\"
+";
+
+#[test]
+fn a_trace_bears_its_answer_out() {
+    with(TRACE).expect(&[]);
+    with(&TRACE.replace("longest", "first")).expect(&[
+        "entry/alpha.toml:89: question “alpha-added” is not borne out by the trace: by the sign “first”, “resolve” is no less the \
+         answer",
+    ]);
+    with(&TRACE.replace("\"connect\"", "\"conect\""))
+        .expect(&["entry/alpha.toml:105: other span 2 names no span of the trace: there are resolve; connect; query"]);
+    with(&TRACE.replace("walk?dns=warm", "walk?dns=hot"))
+        .expect(&["entry/alpha.toml:97: the walk does not take “dns=hot”"]);
+    with(&TRACE.replace("walk?dns=warm", "counter")).expect(&[
+        "entry/alpha.toml:97: question “alpha-added” has no trace to read: this lab follows no single request",
+    ]);
+}
+
+const PREDICT: &str = "kind = \"predict\"
+lab = \"walk\"
+measure = \"total_ms\"
+[[question.option]]
+text = \"About 80 ms\"
+value = 80
+why = \"It is.\"
+[[question.option]]
+text = \"About 60 ms\"
+value = 60
+why = \"It is not.\"
+";
+
+#[test]
+fn a_prediction_has_a_run_that_answers_it() {
+    with(PREDICT).expect(&[]);
+    with(&PREDICT.replace("value = 60", "value = 77")).expect(&[
+        "entry/alpha.toml:98: question “alpha-added” has no clear answer: the run gives 78.5, between 80 and 77",
+    ]);
+    with(&PREDICT.replace("\"total_ms\"", "\"total_s\"")).expect(&[
+        "entry/alpha.toml:98: question “alpha-added” has a measure that the lab has not: it measures total_ms",
+    ]);
+    with(&PREDICT.replace("lab = \"walk\"", "lab = \"wlak\"")).expect(&["entry/alpha.toml:97: there is no lab “wlak”"]);
+    with(&PREDICT.replace("value = 60\n", "right = true\n")).expect(&[
+        "entry/alpha.toml:103: option 2 has no “value”: every option needs one",
+        "entry/alpha.toml:105: option 2 has an unknown key “right”: known are text, value, why",
+    ]);
+}

@@ -29,6 +29,8 @@ fn line((part, word): &Part, feedback: &PartFeedback) -> Markup {
 fn parts(kind: &Kind) -> Vec<Part> {
     match kind {
         Kind::One(one) => one.options.iter().map(option).collect(),
+        Kind::Trace(trace) => trace.one.options.iter().map(option).collect(),
+        Kind::Predict(predict) => predict.one.options.iter().map(option).collect(),
         Kind::Several(several) => several.options.iter().map(option).collect(),
         Kind::TrueFalse(statement) => {
             let verdict = |(answer, word): (bool, &str)| (word.to_owned(), right(answer == statement.answer));

@@ -3,15 +3,19 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use crate::labs::{self, Link};
 use crate::learning::kinds::AnswerOption;
 use crate::learning::kinds::matching::Match;
 use crate::learning::kinds::number::Number;
+use crate::learning::kinds::one::One;
 use crate::learning::kinds::order::Order;
 use crate::learning::kinds::short::Short;
+use crate::learning::kinds::trace::ReadTrace;
 use crate::learning::kinds::true_false::TrueFalse;
 use crate::learning::{Grade, Kind, Mark, Response};
 use crate::model::Station;
 use crate::views::text::without_tags;
+use crate::views::trace;
 
 use super::stops::stops;
 
@@ -40,7 +44,7 @@ pub struct Pressed {
 /// The controls of a question.
 pub fn controls(kind: &Kind, shown: &Shown<'_>) -> Markup {
     match kind {
-        Kind::One(one) => list(shown, "radiogroup", options(shown, &one.options, "radio", "choose", 0)),
+        Kind::One(one) => choice(shown, one),
         Kind::Several(several) => list(shown, "group", options(shown, &several.options, "checkbox", "tick", 0)),
         Kind::TrueFalse(statement) => true_false(shown, statement),
         Kind::Order(order) => ordering(shown, order),
@@ -54,6 +58,8 @@ pub fn controls(kind: &Kind, shown: &Shown<'_>) -> Markup {
             typed(shown, &Field { label: "Your answer", unit: "", mode: "text" }, &short_answers(short))
         }
         Kind::Station(_) => stops(shown),
+        Kind::Trace(trace) => html! { (waterfall(shown, trace)) (choice(shown, &trace.one)) },
+        Kind::Predict(predict) => choice(shown, &predict.one),
     }
 }
 
@@ -81,7 +87,9 @@ pub fn drawn_from(kind: &Kind, draft: &Response) -> Response {
 pub fn press(kind: &Kind, order: &[usize], draft: &mut Response, pressed: &Pressed) {
     let part = pressed.part;
     match (pressed.does.as_str(), kind) {
-        ("choose", Kind::One(_) | Kind::Station(_)) => *draft = Response::Choice(part),
+        ("choose", Kind::One(_) | Kind::Station(_) | Kind::Trace(_) | Kind::Predict(_)) => {
+            *draft = Response::Choice(part)
+        }
         ("tick", Kind::Several(_)) => tick(draft, part),
         ("verdict", Kind::TrueFalse(_)) => {
             let reason = if let Response::Verdict { reason, .. } = draft { *reason } else { None };
@@ -157,6 +165,23 @@ const fn mark_word(mark: Mark) -> &'static str {
 
 fn list(shown: &Shown<'_>, role: &str, body: Markup) -> Markup {
     html! { div class="parts" role=(role) aria-labelledby=(shown.id) { (body) } }
+}
+
+fn choice(shown: &Shown<'_>, one: &One) -> Markup {
+    list(shown, "radiogroup", options(shown, &one.options, "radio", "choose", 0))
+}
+
+/// The trace that is asked about; once the answer is given, with the right span marked.
+fn waterfall(shown: &Shown<'_>, question: &ReadTrace) -> Markup {
+    let Some(lab) = labs::find(&question.lab) else { return html! {} };
+    let run = lab.run(&Link::read(lab, &question.query).0.scenario);
+    let name = question.one.options.iter().find(|option| option.right).map(|option| without_tags(&option.html));
+    html! {
+        @if let Some(spans) = run.trace() {
+            @let right = spans.spans.iter().position(|span| Some(&span.name) == name.as_ref());
+            (trace::finished(spans, lab.budget(), right.filter(|_| shown.grade.is_some()), shown.id))
+        }
+    }
 }
 
 /// Options in the order shown; the first is part number `first` of the question.
@@ -362,8 +387,8 @@ mod tests {
     use crate::learning::kinds::QuestionKind;
     use crate::learning::kinds::matching::Pair;
     use crate::learning::kinds::number::Mistake;
-    use crate::learning::kinds::one::One;
     use crate::learning::kinds::order::Item;
+    use crate::learning::kinds::predict::Predict;
     use crate::learning::kinds::several::Several;
     use crate::learning::kinds::short::WrongText;
     use crate::learning::kinds::station::OnTheLine;
@@ -398,7 +423,14 @@ mod tests {
                 station: Station::Cdn,
                 whys: Station::ALL.map(|station| format!("why {}", station.id())).to_vec(),
             }),
+            Kind::Trace(ReadTrace { lab: "walk".into(), query: "dns=warm".into(), one: one(&["query", "cache GET"]) }),
+            Kind::Predict(Predict { lab: "walk".into(), query: "dns=warm".into(), one: one(&["alpha", "beta"]) }),
         ]
+    }
+
+    /// Options of which the first is right.
+    fn one(texts: &[&str]) -> One {
+        One { options: texts.iter().enumerate().map(|(index, text)| option(text, index == 0)).collect() }
     }
 
     fn number() -> Number {
@@ -422,7 +454,7 @@ mod tests {
         let mut press =
             |does: &str, part: usize, value: &str| super::press(kind, order, &mut draft, &pressed(does, part, value));
         match kind {
-            Kind::One(_) => press("choose", 0, ""),
+            Kind::One(_) | Kind::Trace(_) | Kind::Predict(_) => press("choose", 0, ""),
             Kind::Several(_) => ["0", "1", "2", "1"].iter().for_each(|part| press("tick", part.parse().unwrap(), "")),
             Kind::TrueFalse(_) => {
                 press("verdict", 1, "");
@@ -487,6 +519,19 @@ mod tests {
             press(&kind, &[0, 1, 2], &mut draft, &pressed("pair", 99, "x"));
             assert_eq!(draft, Response::Blank, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn a_trace_is_shown_and_its_answer_only_after_the_answer() {
+        let kind = kinds().into_iter().find(|kind| kind.id() == "trace").unwrap();
+        let shown = |grade: Option<&Grade>| {
+            let shown = Shown { id: "q", order: &[0, 1], draft: &Response::Choice(1), grade };
+            controls(&kind, &shown).into_string()
+        };
+        let before = shown(None);
+        assert!(before.contains("wait for a worker") && !before.contains("guilty"), "{before}");
+        let grade = kind.grade(&Response::Choice(1)).unwrap();
+        assert!(shown(Some(&grade)).contains("<strong>Here: </strong>query"));
     }
 
     #[test]
