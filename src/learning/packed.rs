@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kinds::computed::Computed;
 use super::kinds::matching::{Match, Pair};
 use super::kinds::number::{Mistake, Number};
 use super::kinds::one::One;
@@ -26,12 +27,14 @@ pub struct Packed {
     /// `explanation`; then the kind's texts, part by part.
     texts: Vec<String>,
     /// Difficulty; then the kind's numbers: indices of right options; for a statement, 1 or 0 for its verdict first. A float
-    /// takes two: the halves of its bits.
+    /// and a seed take two: the halves of their bits.
     numbers: Vec<u32>,
 }
 
-/// How many texts and numbers come before the kind's own.
+/// How many texts come before the kind's own.
 const HEAD: usize = 8;
+/// Where among them the prompt is; the explanation comes after it and is the last.
+const PROMPT: usize = HEAD - 2;
 
 impl From<Question> for Packed {
     fn from(question: Question) -> Packed {
@@ -70,6 +73,12 @@ impl From<Question> for Packed {
                 packed.texts.push(station.id().to_owned());
                 packed.texts.extend(whys);
             }
+            Kind::Computed(computed) => {
+                // Prompt and explanation come from the generator as well.
+                packed.texts[PROMPT..].fill(String::new());
+                packed.texts.push(computed.generator().to_owned());
+                packed.numbers.extend(words(computed.seed()));
+            }
             Kind::Trace(ReadTrace { lab, query, one }) | Kind::Predict(Predict { lab, query, one }) => {
                 packed.texts.extend([lab, query]);
                 packed.options(one.options);
@@ -89,22 +98,21 @@ impl Packed {
     fn number(&mut self, number: Number) {
         self.numbers.push(number.decimals);
         let values = [number.value, number.tolerance].into_iter().chain(number.wrong.iter().map(|wrong| wrong.value));
-        self.numbers.extend(values.flat_map(halves));
+        self.numbers.extend(values.flat_map(|value| words(value.to_bits())));
         self.texts.push(number.unit);
         self.texts.extend(number.wrong.into_iter().map(|wrong| wrong.why));
         self.texts.extend(number.solution);
     }
 }
 
-/// A float's bits, the upper half first: what was written reads back exactly.
-const fn halves(value: f64) -> [u32; 2] {
-    let bits = value.to_bits();
+/// The halves of 64 bits, the upper one first.
+const fn words(bits: u64) -> [u32; 2] {
     [(bits >> 32) as u32, bits as u32]
 }
 
-fn floats(halves: &[u32]) -> Vec<f64> {
-    let whole = |pair: &[u32]| f64::from_bits(u64::from(pair[0]) << 32 | u64::from(pair[1]));
-    halves.chunks_exact(2).map(whole).collect()
+/// What [`words`] has taken apart.
+fn whole(words: &[u32]) -> Vec<u64> {
+    words.chunks_exact(2).map(|pair| u64::from(pair[0]) << 32 | u64::from(pair[1])).collect()
 }
 
 impl TryFrom<Packed> for Question {
@@ -119,7 +127,7 @@ impl TryFrom<Packed> for Question {
         let mut head = texts.into_iter();
         let mut next = || head.next().unwrap_or_default();
         let kind = unpack(&next(), own, &numbers[1..]).ok_or(DAMAGED)?;
-        Ok(Question {
+        let mut question = Question {
             kind,
             id: next(),
             topic: next(),
@@ -129,7 +137,12 @@ impl TryFrom<Packed> for Question {
             prompt: next(),
             explanation: next(),
             difficulty: u8::try_from(numbers[0]).map_err(|_| DAMAGED)?,
-        })
+        };
+        if let Kind::Computed(computed) = &question.kind {
+            let seed = computed.seed();
+            question.pose(seed);
+        }
+        Ok(question)
     }
 }
 
@@ -156,6 +169,7 @@ fn unpack(id: &str, mut texts: Vec<String>, numbers: &[u32]) -> Option<Kind> {
             let whys = (!texts.is_empty()).then(|| texts.split_off(1))?;
             Kind::Station(OnTheLine { station: Station::from_id(&texts[0])?, whys })
         }
+        "computed" => Kind::Computed(Computed::new(texts.first()?, *whole(numbers).first()?)?),
         "trace" | "predict" => {
             let rest = (texts.len() >= 2).then(|| texts.split_off(2))?;
             let (query, lab) = (texts.pop()?, texts.pop()?);
@@ -171,7 +185,7 @@ fn unpack(id: &str, mut texts: Vec<String>, numbers: &[u32]) -> Option<Kind> {
 
 fn number(texts: Vec<String>, numbers: &[u32]) -> Option<Number> {
     let (&decimals, values) = numbers.split_first()?;
-    let values = floats(values);
+    let values: Vec<f64> = whole(values).into_iter().map(f64::from_bits).collect();
     let (&[value, tolerance], mistakes) = values.split_first_chunk()?;
     let mut texts = texts.into_iter();
     let unit = texts.next()?;
@@ -256,13 +270,23 @@ mod tests {
             Kind::Station(OnTheLine { station: Station::Broker, whys: vec!["a".into(); 9] }),
             Kind::Trace(ReadTrace { lab: "walk".into(), query: "dns=warm".into(), one: one() }),
             Kind::Predict(Predict { lab: "walk".into(), query: String::new(), one: one() }),
+            Kind::Computed(Computed::new("pool-arithmetic", 0).unwrap()),
         ];
         assert!(Kind::IDS.iter().all(|id| kinds.iter().any(|kind| kind.id() == *id)), "a kind is missing here");
         for (kind, confusable) in kinds.into_iter().zip([None, Some("pair")].into_iter().cycle()) {
-            let question = question(kind, confusable);
+            let mut question = question(kind, confusable);
+            question.pose(7);
             let json = serde_json::to_string(&question).unwrap();
             assert_eq!(serde_json::from_str::<Question>(&json).unwrap(), question);
         }
+    }
+
+    #[test]
+    fn a_computed_question_travels_by_name() {
+        let mut question = question(Kind::Computed(Computed::new("pool-arithmetic", 0).unwrap()), None);
+        question.pose(u64::MAX - 1);
+        let json = serde_json::to_string(&question).unwrap();
+        assert!(json.contains("pool-arithmetic") && !json.contains("instances") && json.len() < 160, "{json}");
     }
 
     #[test]
@@ -272,7 +296,7 @@ mod tests {
         }
         let no_verdict = r#"{"texts":["true-false","","","","","analyse","",""],"numbers":[1]}"#;
         assert!(serde_json::from_str::<Question>(no_verdict).is_err());
-        for kind in ["number", "short", "station", "trace", "predict"] {
+        for kind in ["number", "short", "station", "trace", "predict", "computed"] {
             assert!(serde_json::from_str::<Question>(&no_verdict.replace("true-false", kind)).is_err(), "{kind}");
         }
     }

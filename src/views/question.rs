@@ -22,12 +22,13 @@ pub(crate) use controls::{number_answers, short_answers};
 /// The state of a question on the page. Copies share it.
 #[derive(Clone, Copy)]
 struct Asking {
+    /// The question; a computed one with the numbers that belong to the seed.
     question: StoredValue<Question>,
     /// The answer as it stands.
     draft: RwSignal<Response>,
     /// The grade, once the answer is given.
     grade: RwSignal<Option<Grade>>,
-    /// The seed of the order in which parts are shown.
+    /// The seed of the order in which parts are shown, and of a computed question's numbers.
     seed: RwSignal<u64>,
 }
 
@@ -58,6 +59,12 @@ impl Asking {
     /// Whether the answer has been given: controls are locked.
     fn given(&self) -> bool {
         self.grade.read().is_some()
+    }
+
+    /// What is asked, as HTML.
+    fn prompt(&self) -> String {
+        self.seed.track();
+        self.question.with_value(|question| question.prompt.clone())
     }
 
     /// Id of the element that holds the prompt.
@@ -119,11 +126,13 @@ impl Asking {
         document::focus(&self.outcome_id());
     }
 
-    /// Asks anew, in another order.
+    /// Asks anew, in another order or with other numbers.
     fn ask_again(&self) {
         self.grade.set(None);
         self.draft.set(Response::Blank);
-        self.seed.update(|seed| *seed = seed.wrapping_add(1));
+        let seed = self.question.with_value(|question| question.seed_after(self.seed.get_untracked()));
+        self.question.update_value(|question| question.pose(seed));
+        self.seed.set(seed);
         document::focus(&self.prompt_id());
     }
 }
@@ -153,14 +162,13 @@ pub fn question(question: Question) -> AnyView {
     let store = expect_context::<Store>();
     let label =
         format!("{} · {} · {}", task(&question.kind), question.level.id(), difficulty_word(question.difficulty));
-    let prompt = question.prompt.clone();
     let asking = Asking::new(question);
     restore(asking, store);
     let markup = asking.markup();
     view! {
         <section class="question" aria-labelledby=asking.prompt_id()>
             <p class="label">{label}</p>
-            <div class="prompt" id=asking.prompt_id() tabindex="-1" inner_html=prompt></div>
+            <div class="prompt" id=asking.prompt_id() tabindex="-1" inner_html=computed(move || asking.prompt())></div>
             <div
                 inner_html=computed(move || markup.get())
                 on:change=act(move |event| asking.press(&event))
@@ -184,6 +192,7 @@ const fn task(kind: &Kind) -> &'static str {
         Kind::Order(_) => "Put in order",
         Kind::Match(_) => "Match",
         Kind::Number(_) => "Work it out",
+        Kind::Computed(_) => "Work it out, with new numbers each time",
         Kind::Short(_) => "In a word or a few",
         Kind::Station(_) => "Choose the station",
         Kind::Trace(_) => "Read the trace",
@@ -210,7 +219,10 @@ fn restore(asking: Asking, store: Store) {
             // The learner is answering anew here; another tab's answer does not interrupt.
             return;
         }
-        if let Ok(grade) = asking.question.with_value(|question| question.grade(&attempt.response)) {
+        let mut question = asking.question.get_value();
+        question.pose(attempt.seed);
+        if let Ok(grade) = question.grade(&attempt.response) {
+            asking.question.set_value(question);
             asking.seed.set(attempt.seed);
             asking.draft.set(attempt.response);
             asking.grade.set(Some(grade));

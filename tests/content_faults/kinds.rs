@@ -147,3 +147,32 @@ fn a_prediction_has_a_run_that_answers_it() {
         "entry/alpha.toml:105: option 2 has an unknown key “right”: known are text, value, why",
     ]);
 }
+
+/// A computed question has no texts of its own in the file.
+const COMPUTED: &str = "
+[[question]]
+id = \"alpha-computed\"
+kind = \"computed\"
+level = \"apply\"
+difficulty = 2
+section = \"one\"
+generator = \"pool-arithmetic\"
+";
+
+#[test]
+fn a_computed_question_names_its_generator_and_nothing_else() {
+    let small = || Small::new().append(FILE, COMPUTED);
+    small().expect(&[]);
+    small().replace(FILE, "pool-arithmetic", "pool-arithmetik").expect(&[
+        "entry/alpha.toml:95: question “alpha-computed” has a generator “pool-arithmetik” that there is not: did you mean \
+         “pool-arithmetic”?",
+    ]);
+    small().append(FILE, "prompt = \"What?\"\n").expect(&[
+        "entry/alpha.toml:96: question “alpha-computed” has an unknown key “prompt”: known are id, kind, level, difficulty, \
+         section, confusable, generator",
+    ]);
+    let course = small().load().expect("no faults");
+    let question = course.notes[0].questions.iter().find(|question| question.id == "alpha-computed");
+    let question = question.expect("it is read");
+    assert!(question.prompt.contains("instances") && question.explanation.contains("pool"), "{question:?}");
+}

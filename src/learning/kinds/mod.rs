@@ -3,6 +3,7 @@
 //! A new kind is a file, its `mod` line, and a line in the registry at the foot of this list. What a kind looks like on a
 //! page is drawn in `views`.
 
+pub mod computed;
 pub mod matching;
 pub mod number;
 pub mod one;
@@ -111,9 +112,20 @@ registry! {
     Trace(trace::ReadTrace) = "trace",
     /// One option is right, as a run of a lab shows.
     Predict(predict::Predict) = "predict",
+    /// A value is to be worked out from new numbers each time.
+    Computed(computed::Computed) = "computed",
 }
 
 impl Kind {
+    /// The number to work out, where one is asked for.
+    pub fn number(&self) -> Option<&number::Number> {
+        match self {
+            Kind::Number(number) => Some(number),
+            Kind::Computed(computed) => Some(computed.number()),
+            _ => None,
+        }
+    }
+
     /// The lab and the settings of the run that a question is about, where it is about one: what to open after the answer.
     pub fn run(&self) -> Option<(&str, &str)> {
         match self {

@@ -46,7 +46,7 @@ impl Number {
     /// # Errors
     /// When it is no number, or its unit is of another kind.
     pub fn value_of(&self, text: &str) -> Result<f64, Misfit> {
-        let text = text.trim().trim_start_matches(['$', '€', '£']);
+        let text = text.trim_matches(['$', '€', '£', ' ']);
         let (value, typed) = number::read(text).ok_or(Misfit::NoNumber)?;
         let factor = unit::factor(typed, &self.unit).ok_or(Misfit::Unit)?;
         Ok(value * factor)
@@ -60,6 +60,11 @@ impl Number {
     /// Whether a value counts as this one.
     fn is(&self, given: f64, value: f64) -> bool {
         (given - value).abs() <= self.tolerance + SLACK * value.abs().max(1e-3)
+    }
+
+    /// Whether a value counts neither as the right one nor as a mistake that is known.
+    pub(in crate::learning) fn is_new(&self, value: f64) -> bool {
+        !self.is(value, self.value) && self.mistake(value).is_none()
     }
 
     /// The mistake that led to a value: of those within the tolerance, the nearest.

@@ -47,6 +47,7 @@ fn parts(kind: &Kind) -> Vec<Part> {
             pairs.pairs.iter().map(|pair| (format!("{} → {}", pair.left, pair.right), String::new())).collect()
         }
         Kind::Number(number) => typed(&number_answers(number)),
+        Kind::Computed(computed) => typed(&number_answers(computed.number())),
         Kind::Short(short) => typed(&short_answers(short)),
         Kind::Station(on_the_line) => {
             let part = |station: Station| (station.name().to_owned(), right(station == on_the_line.station));

@@ -49,11 +49,8 @@ pub fn controls(kind: &Kind, shown: &Shown<'_>) -> Markup {
         Kind::TrueFalse(statement) => true_false(shown, statement),
         Kind::Order(order) => ordering(shown, order),
         Kind::Match(pairs) => matching(shown, pairs),
-        Kind::Number(number) => {
-            let label = if number.unit.is_empty() { "Your answer" } else { "Your answer, in" };
-            let field = Field { label, unit: &number.unit, mode: "decimal" };
-            typed(shown, &field, &number_answers(number))
-        }
+        Kind::Number(number) => amount(shown, number),
+        Kind::Computed(computed) => amount(shown, computed.number()),
         Kind::Short(short) => {
             typed(shown, &Field { label: "Your answer", unit: "", mode: "text" }, &short_answers(short))
         }
@@ -65,8 +62,8 @@ pub fn controls(kind: &Kind, shown: &Shown<'_>) -> Markup {
 
 /// How what was typed is read, or why it can't be; nothing where that is plain.
 pub fn reading(kind: &Kind, draft: &Response) -> Markup {
-    match (kind, draft) {
-        (Kind::Number(number), Response::Text(text)) => match number.value_of(text) {
+    match (kind.number(), draft) {
+        (Some(number), Response::Text(text)) => match number.value_of(text) {
             Ok(value) => html! { "Read as " (number.shown(value)) },
             Err(misfit) => html! { (misfit) },
         },
@@ -101,7 +98,7 @@ pub fn press(kind: &Kind, order: &[usize], draft: &mut Response, pressed: &Press
             }
         }
         ("up" | "down" | "take", Kind::Order(_)) => *draft = Response::Ranking(moved(ranking(draft, order), pressed)),
-        ("type", Kind::Number(_) | Kind::Short(_)) => {
+        ("type", Kind::Number(_) | Kind::Computed(_) | Kind::Short(_)) => {
             let text = pressed.value.trim();
             *draft = if text.is_empty() { Response::Blank } else { Response::Text(text.to_owned()) };
         }
@@ -290,6 +287,11 @@ struct Field<'a> {
 /// How many characters a field takes.
 const LONGEST: usize = 80;
 
+fn amount(shown: &Shown<'_>, number: &Number) -> Markup {
+    let label = if number.unit.is_empty() { "Your answer" } else { "Your answer, in" };
+    typed(shown, &Field { label, unit: &number.unit, mode: "decimal" }, &number_answers(number))
+}
+
 /// The field; once the answer is given, with the right one and with what others come to. `answers` are the parts of the
 /// grade, as plain text: the right answer first.
 fn typed(shown: &Shown<'_>, field: &Field<'_>, answers: &[String]) -> Markup {
@@ -385,6 +387,7 @@ fn pair(draft: &mut Response, count: usize, left: usize, right: Option<usize>) {
 mod tests {
     use super::*;
     use crate::learning::kinds::QuestionKind;
+    use crate::learning::kinds::computed::Computed;
     use crate::learning::kinds::matching::Pair;
     use crate::learning::kinds::number::Mistake;
     use crate::learning::kinds::order::Item;
@@ -425,6 +428,7 @@ mod tests {
             }),
             Kind::Trace(ReadTrace { lab: "walk".into(), query: "dns=warm".into(), one: one(&["query", "cache GET"]) }),
             Kind::Predict(Predict { lab: "walk".into(), query: "dns=warm".into(), one: one(&["alpha", "beta"]) }),
+            Kind::Computed(Computed::new("pool-arithmetic", 3).unwrap()),
         ]
     }
 
@@ -468,6 +472,7 @@ mod tests {
             }
             Kind::Match(_) => (0..3).for_each(|left| press("pair", left, &left.to_string())),
             Kind::Number(_) => press("type", 0, "1.2 s"),
+            Kind::Computed(computed) => press("type", 0, &computed.number().shown(computed.number().value)),
             Kind::Short(_) => press("type", 0, " Alhpa "),
             Kind::Station(_) => press("choose", 2, ""),
         }
@@ -491,7 +496,7 @@ mod tests {
                 controls(&kind, &Shown { id: "q", order: &order, draft, grade }).into_string()
             };
             let before = shown(&Response::Blank, None);
-            assert!(!before.contains("why ") && !before.contains("disabled=\"\" checked"), "{before}");
+            assert!(!before.contains("class=\"why\"") && !before.contains("disabled=\"\" checked"), "{before}");
             let draft = answer_right(&kind, &order);
             let grade = kind.grade(&draft).unwrap();
             let after = shown(&draft, Some(&grade));
