@@ -34,8 +34,8 @@ type Sign = (&'static str, fn(&Trace, usize) -> u64);
 
 #[cfg(feature = "native")]
 const SIGNS: &[Sign] = &[
-    // It takes the longest.
-    ("longest", |trace, span| trace.spans[span].duration()),
+    // It takes the longest, apart from the spans within it.
+    ("longest", |trace, span| trace.own_times()[span]),
     // The answer waits for it the longest.
     ("critical", |trace, span| {
         let stretches = trace.critical_path();
