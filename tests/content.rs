@@ -5,8 +5,8 @@ use std::path::Path;
 use roundtrip::course::load::{self, Course};
 use roundtrip::course::{Block, Claim, Note};
 use roundtrip::labs::{self, Scenario};
-use roundtrip::learning::Response;
 use roundtrip::learning::kinds::QuestionKind;
+use roundtrip::learning::{Kind, Response, generators};
 use roundtrip::source::Fault;
 
 fn load() -> Result<Course, Vec<Fault>> {
@@ -66,6 +66,20 @@ fn every_question_can_be_answered_in_full_and_left_blank() {
         let blank = question.grade(&Response::Blank).expect("nothing fits");
         assert_eq!(blank.score, 0.0, "{}", question.id);
     }
+}
+
+#[test]
+fn every_kind_and_every_generator_is_asked() {
+    let questions: Vec<_> = course().notes.into_iter().flat_map(|note| note.questions).collect();
+    let asked = |id: &str| questions.iter().any(|question| question.kind.id() == id);
+    let missing: Vec<_> = Kind::IDS.iter().filter(|id| !asked(id)).collect();
+    assert!(missing.is_empty(), "no question is of these kinds: {missing:?}");
+    let uses = |generator: &str| {
+        let is = |kind: &Kind| matches!(kind, Kind::Computed(computed) if computed.generator() == generator);
+        questions.iter().any(|question| is(&question.kind))
+    };
+    let unused: Vec<_> = generators::all().map(|generator| generator.id).filter(|id| !uses(id)).collect();
+    assert!(unused.is_empty(), "no question uses the generators {unused:?}");
 }
 
 #[test]

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::guide::Opening;
 use crate::source::nearest;
+use crate::witness::Witness;
 
-/// Says whether a lab takes a query, or why not: “there is no lab “wlak””.
-pub type CheckLab<'a> = &'a dyn Fn(&str, &str) -> Result<(), String>;
+/// The run of a lab with a query, to be asked, or why there is none: “there is no lab “wlak””.
+pub type CheckLab<'a> = &'a dyn Fn(&str, &str) -> Result<Witness, String>;
 
 /// What there is, by identifier.
 pub struct Index<'a> {

@@ -31,7 +31,7 @@ pub struct Course {
     pub claims: Vec<Claim>,
 }
 
-/// Reads a content folder. `check_lab` says whether a lab takes a query, given both, or why not.
+/// Reads a content folder. `check_lab` makes the run of a lab with a query, given both, or says why there is none.
 ///
 /// # Errors
 /// Everything that is wrong, by file and line.

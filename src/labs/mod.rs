@@ -13,7 +13,6 @@ pub mod faults;
 pub mod latency;
 pub mod line;
 pub mod link;
-pub mod number;
 pub mod pacing;
 pub mod preset;
 pub mod queueing;
@@ -23,6 +22,7 @@ pub mod sweep;
 pub mod twin;
 pub mod walk;
 
+pub use crate::number;
 pub use chart::{Chart, LineStyle, Table};
 pub use clock::Clock;
 pub use link::{Link, check as check_link};

@@ -26,6 +26,8 @@ pub enum Response {
     Ranking(Vec<usize>),
     /// For each left side in order, the pair whose right side was put beside it.
     Pairing(Vec<Option<usize>>),
+    /// What was typed, as it was typed.
+    Text(String),
 }
 
 #[cfg(test)]
@@ -42,6 +44,7 @@ mod tests {
             (Response::Verdict { answer: true, reason: None }, r#"{"verdict":{"answer":true,"reason":null}}"#),
             (Response::Ranking(vec![1, 0, 2]), r#"{"ranking":[1,0,2]}"#),
             (Response::Pairing(vec![Some(1), None]), r#"{"pairing":[1,null]}"#),
+            (Response::Text("1,200 ms".into()), r#"{"text":"1,200 ms"}"#),
         ];
         for (response, json) in forms {
             assert_eq!(serde_json::to_string(&response).unwrap(), json);

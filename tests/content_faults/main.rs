@@ -5,6 +5,7 @@
 mod course;
 mod files;
 mod guides;
+mod kinds;
 mod notes;
 mod questions;
 mod shared;

@@ -18,8 +18,8 @@ pub const LINKS: &[(&str, &str, u64)] = &[
     ("dns", "seed=8", 0x8c76_d108_537a_3946),
     ("cache", "", 0x319f_8651_092e_52ec),
     ("cache", "seed=3", 0x6ef0_ff03_c262_02ce),
-    ("queueing", "", 0),
-    ("queueing", "seed=3", 0),
+    ("queueing", "", 0xa394_293d_a4ac_fbc1),
+    ("queueing", "seed=3", 0x0bd8_61d6_f410_c09d),
 ];
 
 /// The links whose runs differ from what stands above, as lines to put there.

@@ -50,8 +50,7 @@ pub fn resolve(index: &Index<'_>, kind: LinkType, address: &str) -> Result<Targe
 /// When there is no such lab, or it does not take these settings.
 pub fn lab(index: &Index<'_>, rest: &str) -> Result<(String, String), String> {
     let (lab, query) = rest.split_once('?').unwrap_or((rest, ""));
-    (index.lab)(lab, query)?;
-    Ok((lab.to_owned(), query.to_owned()))
+    (index.lab)(lab, query).map(|_| (lab.to_owned(), query.to_owned()))
 }
 
 fn topic(index: &Index<'_>, rest: &str) -> Result<String, String> {
