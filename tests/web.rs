@@ -80,6 +80,16 @@ fn the_default_walk_has_the_same_trace_here_as_natively() {
 }
 
 #[wasm_bindgen_test]
+fn runs_of_many_requests_are_the_same_here_as_natively() {
+    for (id, (query, known)) in [("balancer", labs::balancer::KNOWN), ("queueing", labs::queueing::KNOWN)] {
+        let lab = labs::find(id).unwrap();
+        let (scenario, faults) = Scenario::from_query(lab.controls(), query);
+        assert!(faults.is_empty());
+        assert_eq!(labs::fingerprint(&*lab.run(&scenario)), known, "{id}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_wrong_answer_is_graded_explained_and_kept() {
     storage().remove_item(store::KEY).unwrap();
     let stand = stand();
