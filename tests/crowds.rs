@@ -2,7 +2,10 @@
 //! that answer what their reasons say.
 
 use roundtrip::labs::preset::measured;
-use roundtrip::labs::{Chart, Findings, LABS, Lab, Layout, LineStyle, Point, Run, Scenario, Scene, Table, find};
+use roundtrip::labs::{
+    Chart, Findings, LABS, Lab, Layout, LineStyle, Point, Run, Scenario, Scene, Table, balancer, find, fingerprint,
+    queueing,
+};
 use roundtrip::model::theory;
 
 fn lab(id: &str) -> &'static dyn Lab {
@@ -129,6 +132,14 @@ fn pictures_fit_and_charts_can_be_drawn() {
                 moment.text
             );
         }
+    }
+}
+
+#[test]
+fn known_runs_are_the_same_everywhere() {
+    for (id, (query, known)) in [("balancer", balancer::KNOWN), ("queueing", queueing::KNOWN)] {
+        let found = fingerprint(&*lab(id).run(&scenario(lab(id), query)));
+        assert_eq!(found, known, "{id} has changed; if that is meant, its fingerprint is {found:#018x} now");
     }
 }
 

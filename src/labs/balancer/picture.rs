@@ -461,5 +461,10 @@ fn totals(results: &Results, at: Micros) -> Table {
     for (name, share) in [("p50 (ms)", 0.5), ("p95 (ms)", 0.95), ("p99 (ms)", 0.99)] {
         rows.push(vec![name.to_owned(), fixed(milliseconds(quantile(&times, share)), 0)]);
     }
+    rows.push(vec!["busiest server ÷ mean".to_owned(), fixed(results.imbalance(at), 2)]);
+    if let Some((moved, needlessly)) = results.keys_moved(at) {
+        rows.push(vec!["keys moved at the last change (%)".to_owned(), fixed(moved, 1)]);
+        rows.push(vec!["with the old server still there (%)".to_owned(), fixed(needlessly, 1)]);
+    }
     Table { caption: "Requests".to_owned(), columns: vec![words("requests"), numbers("so far")], rows }
 }

@@ -158,7 +158,7 @@ impl Results {
         ended.iter().filter(|(_, request)| self.outcome(*request).failed()).count()
     }
 
-    /// The letters of the run: every result by its name.
+    /// Every result by its name.
     pub fn measures(&self) -> Vec<Measure> {
         let mut measures = self.totals();
         let mut add = |name, value| measures.push(Measure { name, value });
@@ -185,7 +185,7 @@ impl Results {
             .collect();
         pages.sort_unstable();
         add("pages_p95_ms", milliseconds(quantile(&pages, 0.95)));
-        let (moved, needlessly) = self.keys_moved();
+        let (moved, needlessly) = self.keys_moved(self.end).unwrap_or((0.0, 0.0));
         add("keys_moved_percent", moved);
         add("keys_moved_needlessly_percent", needlessly);
         add("sessions_lost", f64::from(self.cluster.lost_sessions));
@@ -234,13 +234,20 @@ impl Results {
         if visit.slot == u16::MAX { 0 } else { visit.end.min(self.end).saturating_sub(visit.start) }
     }
 
-    /// The last comparison of keys: how many have another server, and how many of them without need, in per cent.
-    fn keys_moved(&self) -> (f64, f64) {
-        let last = self.cluster.log.iter().rev().find_map(|entry| match entry.what {
+    /// The last comparison of keys until a moment: how many have another server, and how many of them without need, in per
+    /// cent; none when servers have not changed under a hash.
+    pub fn keys_moved(&self, at: Micros) -> Option<(f64, f64)> {
+        self.cluster.log.iter().rev().filter(|entry| entry.at <= at).find_map(|entry| match entry.what {
             What::KeysMoved { moved, needlessly, of } => Some((percent(moved, of), percent(needlessly, of))),
             _ => None,
-        });
-        last.unwrap_or((0.0, 0.0))
+        })
+    }
+
+    /// How much busier the busiest server has been than the mean, until a moment: 1 when all are equally busy.
+    pub fn imbalance(&self, at: Micros) -> f64 {
+        let busy: Vec<_> = (0..self.lanes.len()).map(|server| self.utilisation(server, at)).collect();
+        let mean = busy.iter().sum::<f64>() / busy.len().max(1) as f64;
+        if mean > 0.0 { busy.iter().copied().fold(0.0, f64::max) / mean } else { 1.0 }
     }
 
     /// Requests sent to each server until a moment.
@@ -288,7 +295,7 @@ impl Results {
             measure("share_max_percent", most(&shares)),
             measure("utilisation_mean_percent", mean),
             measure("utilisation_max_percent", most(&utilisation)),
-            measure("imbalance_ratio", if mean > 0.0 { most(&utilisation) / mean } else { 1.0 }),
+            measure("imbalance_ratio", self.imbalance(self.end)),
             measure("queue_longest", longest as f64),
         ];
         for server in 0..servers {

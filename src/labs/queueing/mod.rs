@@ -28,6 +28,9 @@ pub struct Queueing;
 /// the first requests can be followed.
 const PACE: Pace = Pace { per_second: 4_000_000.0, shortest: 1.0 };
 
+/// A run whose fingerprint is known.
+pub const KNOWN: (&str, u64) = ("rate=19&pattern=bursts&spread=heavy", 0x5a24_da09_da92_dd81);
+
 /// How long a run lasts at most, and after how many requests it ends.
 const fn length(kind: Kind) -> (Micros, usize) {
     match kind {
@@ -98,10 +101,9 @@ impl Lab for Queueing {
     fn run(&self, scenario: &Scenario) -> Box<dyn Run> {
         let (works, end) = server::run(plan(scenario));
         let mut epochs = vec![(0, controls::config(&scenario.settings), String::new())];
-        epochs.extend(controls::changes(scenario));
+        epochs.extend(controls::changes(scenario).into_iter().filter(|change| change.0 <= end));
         let results = Results::new(works, end, epochs, controls::prices(&scenario.settings));
-        let moments = telling::moments(&results);
-        Box::new(QueueingRun { results, moments, measures: OnceLock::new() })
+        Box::new(QueueingRun { results, moments: OnceLock::new(), measures: OnceLock::new() })
     }
 }
 
@@ -116,7 +118,8 @@ fn plan(scenario: &Scenario) -> Plan {
 /// A run that is over.
 struct QueueingRun {
     results: Results,
-    moments: Vec<Moment>,
+    /// Composed when first asked for.
+    moments: OnceLock<Vec<Moment>>,
     /// Computed when first asked for.
     measures: OnceLock<Vec<Measure>>,
 }
@@ -127,7 +130,7 @@ impl Run for QueueingRun {
     }
 
     fn moments(&self) -> &[Moment] {
-        &self.moments
+        self.moments.get_or_init(|| telling::moments(&self.results))
     }
 
     fn scene(&self, at: Micros, layout: Layout) -> Scene {

@@ -50,13 +50,17 @@ pub struct Arrivals {
     at: f64,
     /// Intensity left until the next arrival: a gap in units of its mean.
     left: f64,
+    /// When that is, not rounded, so that nothing drifts; none when none ever comes.
+    next: Option<f64>,
 }
 
 impl Arrivals {
     /// Arrivals from moment 0 on.
     pub fn new(seed: u64, pattern: Pattern, rate: f64) -> Self {
-        let mut arrivals = Arrivals { stream: Stream::new(seed, "arrivals"), pattern, rate, at: 0.0, left: 0.0 };
+        let stream = Stream::new(seed, "arrivals");
+        let mut arrivals = Arrivals { stream, pattern, rate, at: 0.0, left: 0.0, next: None };
         arrivals.left = arrivals.draw();
+        arrivals.next = arrivals.reached();
         arrivals
     }
 
@@ -85,11 +89,11 @@ impl Arrivals {
 
     /// When the next request comes, in microseconds; none when none ever does.
     pub fn due(&self) -> Option<Micros> {
-        self.exactly_due().map(|due| libm::round(due) as Micros)
+        self.next.map(|due| libm::round(due) as Micros)
     }
 
-    /// The same, not rounded: what the next gap is counted from, so that nothing drifts.
-    fn exactly_due(&self) -> Option<f64> {
+    /// When the intensity that is left will have passed.
+    fn reached(&self) -> Option<f64> {
         if self.rate <= 0.0 {
             return None;
         }
@@ -108,8 +112,9 @@ impl Arrivals {
 
     /// The next request has come: on to the one after it.
     pub fn advance(&mut self) {
-        self.at = self.exactly_due().unwrap_or(self.at);
+        self.at = self.next.unwrap_or(self.at);
         self.left = self.draw();
+        self.next = self.reached();
     }
 
     /// Other settings from a moment on; whether they differ from before, so that the next arrival is due at another time.
@@ -120,6 +125,7 @@ impl Arrivals {
         self.spend_until(now as f64);
         self.pattern = pattern;
         self.rate = rate;
+        self.next = self.reached();
         true
     }
 
