@@ -3,18 +3,24 @@
 //! Pure. A question kind is one file in [`kinds`] and one line in its registry. Nothing here draws a question or stores
 //! anything; where the questions come from is the business of [`crate::course`].
 
+pub mod calendar;
 pub mod grade;
 pub mod kinds;
+pub mod memory;
 pub mod packed;
 pub mod progress;
+pub mod rating;
 pub mod response;
 pub mod shuffle;
 
 use serde::{Deserialize, Serialize};
 
+pub use calendar::{Day, Zone};
 pub use grade::{Grade, Mark, Misfit, PartFeedback};
 pub use kinds::{Kind, QuestionKind};
+pub use memory::Memory;
 pub use progress::{Attempt, Confidence, Progress, ProgressError};
+pub use rating::Rating;
 pub use response::Response;
 pub use shuffle::{seed_of, shuffle};
 
