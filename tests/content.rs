@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use roundtrip::course::load::{self, Course};
-use roundtrip::course::{Block, Claim, Note};
+use roundtrip::course::{Block, Claim, Note, catalogue};
 use roundtrip::labs::{self, Scenario};
-use roundtrip::learning::Response;
 use roundtrip::learning::kinds::QuestionKind;
+use roundtrip::learning::{Catalogue, Response};
 use roundtrip::source::Fault;
 
 fn load() -> Result<Course, Vec<Fault>> {
@@ -66,6 +66,23 @@ fn every_question_can_be_answered_in_full_and_left_blank() {
         let blank = question.grade(&Response::Blank).expect("nothing fits");
         assert_eq!(blank.score, 0.0, "{}", question.id);
     }
+}
+
+#[test]
+fn the_trainer_knows_every_question_with_its_topic_and_unit() {
+    let course = course();
+    let catalogue = catalogue::catalogue(&course);
+    let questions: Vec<_> = course.notes.iter().flat_map(|note| &note.questions).collect();
+    assert_eq!(catalogue.entries().len(), questions.len());
+    for note in &course.notes {
+        for question in &note.questions {
+            let entry = catalogue.find(&question.id).expect("it is listed");
+            let topic = &catalogue.topics()[catalogue.topic_of(entry)];
+            let unit = &catalogue.units()[catalogue.unit_of(entry)];
+            assert_eq!((&topic.id, &unit.id), (&note.topic.id, &note.topic.unit), "{}", question.id);
+        }
+    }
+    assert_eq!(Catalogue::parse(&catalogue.to_text()), Some(catalogue));
 }
 
 #[test]

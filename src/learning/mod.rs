@@ -4,25 +4,32 @@
 //! anything; where the questions come from is the business of [`crate::course`].
 
 pub mod calendar;
+pub mod catalogue;
 pub mod grade;
 pub mod kinds;
+pub mod knowledge;
 pub mod memory;
 pub mod packed;
+pub mod plan;
 pub mod progress;
 pub mod rating;
 pub mod response;
 pub mod shuffle;
+pub mod tally;
 
 use serde::{Deserialize, Serialize};
 
 pub use calendar::{Day, Zone};
+pub use catalogue::Catalogue;
 pub use grade::{Grade, Mark, Misfit, PartFeedback};
 pub use kinds::{Kind, QuestionKind};
+pub use knowledge::{Knowledge, When};
 pub use memory::Memory;
 pub use progress::{Attempt, Confidence, Progress, ProgressError};
 pub use rating::Rating;
 pub use response::Response;
 pub use shuffle::{seed_of, shuffle};
+pub use tally::Tally;
 
 /// A question, its texts rendered to HTML.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -8,14 +8,13 @@
 //! | worth two thirds or more, not all | Hard | recalled in the main, with a slip |
 //! | right, “I guess” | Hard | of four options one in four guesses is right; it must come again soon |
 //! | right, “I think so” | Good | recalled with effort, which is what FSRS calls Good |
-//! | right, “I am sure” | Easy | recalled without effort |
+//! | right, “I am sure” | Good; Easy once it is confirmed | recalled without effort |
 //!
-//! With one exception: right and sure on the **same day** as the question's last answer is Good, since whoever has just read
-//! the solution is sure of it. Otherwise sureness is taken at its word, because a wrong word is dear to the next answer
-//! only: a miss is Again however sure one was. At first sight Easy means that the matter was known before, and FSRS then waits
-//! 8 days instead of 2. Overconfidence, which ends learning too early (Dunlosky and Rawson, “Overconfidence produces
-//! underachievement”, Learning and Instruction 22, 2012), is met where it shows: sure misses come first among the mistakes,
-//! and forecasts are corrected by how often the learner recalled what was predicted.
+//! Sureness is **confirmed** where the answer before, on an earlier day, was recalled too. At first sight a sure answer may be no
+//! more than an option recognised, and right after a miss everyone is sure of what they have just read; Easy nearly doubles the
+//! next interval, which is dear if it is wrong and costs one more answer if it is withheld. Overconfidence ends learning too
+//! early (Dunlosky and Rawson, “Overconfidence produces underachievement”, Learning and Instruction 22, 2012). For the same
+//! reason sure misses come first among the mistakes.
 
 use super::{Attempt, Confidence};
 
@@ -40,13 +39,13 @@ impl Rating {
     /// All, worst first.
     pub const ALL: [Rating; 4] = [Rating::Again, Rating::Hard, Rating::Good, Rating::Easy];
 
-    /// What an attempt says, by the table above. `same_day`: whether the question was answered on that day before.
-    pub fn of(attempt: &Attempt, same_day: bool) -> Rating {
+    /// What an attempt says, by the table above. `confirmed`: whether the answer before, on an earlier day, was recalled too.
+    pub fn of(attempt: &Attempt, confirmed: bool) -> Rating {
         match (attempt.score, attempt.confidence) {
             (score, _) if score < IN_THE_MAIN => Rating::Again,
             (score, _) if score < 1.0 => Rating::Hard,
             (_, Confidence::Guess) => Rating::Hard,
-            (_, Confidence::Sure) if !same_day => Rating::Easy,
+            (_, Confidence::Sure) if confirmed => Rating::Easy,
             _ => Rating::Good,
         }
     }
@@ -62,25 +61,25 @@ mod tests {
     use super::*;
     use crate::learning::Response;
 
-    fn rating(score: f64, confidence: Confidence, same_day: bool) -> Rating {
+    fn rating(score: f64, confidence: Confidence, confirmed: bool) -> Rating {
         let attempt = Attempt { question: "q".into(), at_ms: 0, response: Response::Blank, score, confidence, seed: 0 };
-        Rating::of(&attempt, same_day)
+        Rating::of(&attempt, confirmed)
     }
 
     #[test]
     fn the_table_holds() {
         for confidence in Confidence::ALL {
-            assert_eq!(rating(0.0, confidence, false), Rating::Again);
-            assert_eq!(rating(0.6, confidence, false), Rating::Again);
-            assert_eq!(rating(0.666_667, confidence, false), Rating::Hard);
+            assert_eq!(rating(0.0, confidence, true), Rating::Again);
+            assert_eq!(rating(0.6, confidence, true), Rating::Again);
+            assert_eq!(rating(0.666_667, confidence, true), Rating::Hard);
         }
-        let right = Confidence::ALL.map(|confidence| rating(1.0, confidence, false));
+        let right = Confidence::ALL.map(|confidence| rating(1.0, confidence, true));
         assert_eq!(right, [Rating::Hard, Rating::Good, Rating::Easy]);
     }
 
     #[test]
-    fn sure_of_what_was_just_read_is_not_easy() {
-        let right = Confidence::ALL.map(|confidence| rating(1.0, confidence, true));
+    fn sureness_has_to_be_confirmed() {
+        let right = Confidence::ALL.map(|confidence| rating(1.0, confidence, false));
         assert_eq!(right, [Rating::Hard, Rating::Good, Rating::Good]);
     }
 }
