@@ -4,6 +4,7 @@
 //! anything; where the questions come from is the business of [`crate::course`].
 
 pub mod calendar;
+pub mod calibration;
 pub mod catalogue;
 pub mod grade;
 pub mod kinds;
@@ -14,12 +15,14 @@ pub mod plan;
 pub mod progress;
 pub mod rating;
 pub mod response;
+pub mod session;
 pub mod shuffle;
 pub mod tally;
 
 use serde::{Deserialize, Serialize};
 
 pub use calendar::{Day, Zone};
+pub use calibration::Calibration;
 pub use catalogue::Catalogue;
 pub use grade::{Grade, Mark, Misfit, PartFeedback};
 pub use kinds::{Kind, QuestionKind};
