@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod calibration;
 pub mod catalogue;
+pub mod exam;
 pub mod grade;
 pub mod kinds;
 pub mod knowledge;

@@ -9,7 +9,7 @@ mod run;
 pub use interleave::interleave;
 pub use run::{Session, Summary};
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 use super::knowledge::Card;
 use super::plan::{self, Goal};
@@ -131,7 +131,7 @@ impl Chooser<'_> {
         let card = |entry| self.knowledge.card(entry).map(|card| (entry, card));
         let mut cards: Vec<(usize, &Card)> = (0..self.knowledge.catalogue().entries().len()).filter_map(card).collect();
         cards.retain(|(_, card)| !card.rating.recalled());
-        cards.sort_by(|(_, one), (_, other)| (other.confidence, other.last_ms).cmp(&(one.confidence, one.last_ms)));
+        cards.sort_by_key(|(_, card)| Reverse((card.confidence, card.last_ms)));
         cards.into_iter().map(|(entry, _)| entry).take(count).collect()
     }
 
