@@ -12,3 +12,8 @@ pub use blueprint::{Blueprint, MIX, PRESETS, draw, even_weights};
 pub use paper::{Field, Paper, Printed, Variant, paper};
 pub use results::{Results, Score, results};
 pub use sitting::{FULL_MARKS, HandedIn, Phase, Sitting, Slot};
+
+#[cfg(test)]
+pub(super) mod tests {
+    pub(in crate::learning) use super::sitting::tests::sittings;
+}
