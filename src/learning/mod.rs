@@ -3,6 +3,7 @@
 //! Pure. A question kind is one file in [`kinds`] and one line in its registry. Nothing here draws a question or stores
 //! anything; where the questions come from is the business of [`crate::course`].
 
+pub mod analysis;
 pub mod calendar;
 pub mod calibration;
 pub mod catalogue;

@@ -197,6 +197,11 @@ impl Progress {
         self.exams.sort_unstable();
     }
 
+    /// Whether it has an attempt, hidden or not.
+    pub fn has(&self, attempt: &Attempt) -> bool {
+        self.attempts.binary_search_by(|other| other.order(attempt)).is_ok()
+    }
+
     /// The latest attempt at a question.
     pub fn latest(&self, question: &str) -> Option<&Attempt> {
         self.attempts().iter().rev().find(|attempt| attempt.question == question)
