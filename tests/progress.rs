@@ -2,6 +2,7 @@
 
 use roundtrip::learning::catalogue::Builder;
 use roundtrip::learning::exam::{self, Sitting};
+use roundtrip::learning::plan::{self, Goal};
 use roundtrip::learning::{
     Attempt, Calibration, Catalogue, Confidence, Day, Knowledge, Level, Progress, ProgressError, Response, When, Zone,
 };
@@ -106,6 +107,11 @@ fn show(progress: &Progress, course: &Catalogue) {
     for now_ms in [0, 1_790_000_000_000, u64::MAX] {
         let knowledge = Knowledge::new(course, progress.attempts(), zone, now_ms);
         knowledge.course(&[1], When::At(now_ms));
+        let (settings, today) = (progress.settings(), zone.day(now_ms));
+        let goal =
+            Goal { exam: settings.exam, retention: settings.retention, weights: vec![1], questions: settings.minutes };
+        plan::for_day(&knowledge, &goal, today, 5);
+        plan::forecast(&knowledge, &goal, today, settings.minutes, plan::pace_ms(progress.attempts()));
         if let Some(sitting) = progress.exam_in_progress(now_ms) {
             sitting.left_ms(now_ms);
             sitting.presentation(sitting.current());

@@ -16,6 +16,9 @@ pub const BEGINS: i64 = 4;
 pub struct Day(pub i64);
 
 impl Day {
+    /// The last day of the year 9999: beyond it dates have no four digits.
+    pub const LAST: Day = Day(2_932_896);
+
     /// How many days after `earlier` it is; negative where it comes before.
     pub const fn since(self, earlier: Day) -> i64 {
         self.0.saturating_sub(earlier.0)
@@ -101,9 +104,13 @@ mod tests {
 
     #[test]
     fn dates_are_those_of_the_calendar() {
-        for (text, days) in
-            [("1970-01-01", 0), ("2000-02-29", 11_016), ("2026-12-05", 20_792), ("0000-01-01", -719_528)]
-        {
+        for (text, days) in [
+            ("1970-01-01", 0),
+            ("2000-02-29", 11_016),
+            ("2026-12-05", 20_792),
+            ("0000-01-01", -719_528),
+            ("9999-12-31", Day::LAST.0),
+        ] {
             assert_eq!((Day::parse(text), Day(days).to_string().as_str()), (Some(Day(days)), text));
         }
     }

@@ -10,6 +10,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use super::Level;
+use super::sorting::sorted;
 
 /// All units, topics and questions in the order of the course.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,8 +94,8 @@ impl Builder {
     /// The catalogue.
     pub fn finish(self) -> Catalogue {
         let mut catalogue = self.0;
-        catalogue.by_id = (0..catalogue.entries.len()).collect();
-        catalogue.by_id.sort_by(|&one, &other| catalogue.entries[one].id.cmp(&catalogue.entries[other].id));
+        let entries = &catalogue.entries;
+        catalogue.by_id = sorted(entries.len(), &|one, other| entries[one].id.cmp(&entries[other].id));
         catalogue
     }
 }

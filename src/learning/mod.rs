@@ -19,6 +19,7 @@ pub mod rating;
 pub mod response;
 pub mod session;
 pub mod shuffle;
+mod sorting;
 pub mod tally;
 
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,7 @@
 //! How questions do their work: how hard each is, whether it tells those who know from those who do not, and what lures.
 
-use std::cmp::Reverse;
-
 use super::Answers;
+use crate::learning::sorting::sorted;
 use crate::learning::{Catalogue, Question};
 
 /// From so many students on discrimination is told.
@@ -78,18 +77,16 @@ fn correlation(pairs: &[(f64, f64)]) -> Option<f64> {
 
 /// Which parts were wrongly chosen, by today's wording: an answer that no longer fits the question is passed over.
 fn lures(question: &Question, students: &[Vec<Answers<'_>>]) -> Vec<(usize, u32)> {
-    let mut counts: Vec<(usize, u32)> = Vec::new();
+    let mut counts: Vec<u32> = Vec::new();
     for answers in students.iter().flatten().filter(|answers| answers.first.question == question.id) {
         let Ok(grade) = question.grade(&answers.first.response) else { continue };
-        counts.resize(grade.parts.len().max(counts.len()), (0, 0));
+        counts.resize(grade.parts.len().max(counts.len()), 0);
         for (part, count) in grade.parts.iter().zip(&mut counts) {
-            count.1 += u32::from(part.chosen && !part.right);
+            *count += u32::from(part.chosen && !part.right);
         }
     }
-    counts.iter_mut().enumerate().for_each(|(index, count)| count.0 = index);
-    counts.retain(|(_, count)| *count > 0);
-    counts.sort_by_key(|(_, count)| Reverse(*count));
-    counts
+    let order = sorted(counts.len(), &|one, other| counts[other].cmp(&counts[one]));
+    order.into_iter().map(|part| (part, counts[part])).filter(|(_, count)| *count > 0).collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub use csv::{items_csv, topics_csv};
 pub use item::{ENOUGH, Item};
 
 use super::progress::ProgressError;
+use super::sorting::sorted;
 use super::{Attempt, Calibration, Catalogue, Confidence, Progress, Question, Tally};
 
 /// A topic is to be taught again if, at a confidence of 95 %, less than this share of first answers is right.
@@ -134,8 +135,9 @@ fn topics(catalogue: &Catalogue, students: &[Vec<Answers<'_>>]) -> Vec<Topic> {
         topic.sure_misses += u32::from(!right && answers.first.confidence == Confidence::Sure);
     }
     topics.retain(|topic| topic.first.of > 0);
-    topics.sort_by(|one, other| one.first.wilson().1.total_cmp(&other.first.wilson().1));
-    topics
+    let most: Vec<f64> = topics.iter().map(|topic| topic.first.wilson().1).collect();
+    let order = sorted(topics.len(), &|one, other| most[one].total_cmp(&most[other]));
+    order.into_iter().map(|place| topics[place]).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What an exam is made of, and the draw of its questions.
 
 use crate::learning::session::interleave;
+use crate::learning::sorting::sort;
 use crate::learning::{Catalogue, shuffle};
 
 /// Numbers of questions with minutes, as exams commonly have them: a minute and a half each.
@@ -99,7 +100,7 @@ fn apportion(weights: &[u32], room: &[usize], seats: usize) -> Vec<usize> {
         let quota = |unit: usize| u64::from(weights[unit]) * left as u64;
         let whole: usize = units.iter().map(|&unit| (quota(unit) / sum) as usize).sum();
         let mut by_remainder = units.clone();
-        by_remainder.sort_by_key(|&unit| std::cmp::Reverse(quota(unit) % sum));
+        sort(&mut by_remainder, &|one, other| (quota(other) % sum).cmp(&(quota(one) % sum)));
         for &unit in &units {
             given[unit] += (quota(unit) / sum) as usize;
         }

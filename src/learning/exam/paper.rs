@@ -92,9 +92,8 @@ fn key(answer: &Response, order: &[usize]) -> String {
         Response::Blank => String::new(),
         Response::Choice(part) => letter(part),
         Response::Choices(parts) => {
-            let mut letters: Vec<String> = parts.iter().map(letter).collect();
-            letters.sort();
-            letters.join(", ")
+            let shown = order.iter().filter(|part| parts.contains(part));
+            shown.map(letter).collect::<Vec<_>>().join(", ")
         }
         Response::Verdict { answer, reason } => {
             let reason = reason.as_ref().map(|reason| format!(", {}", letter(reason)));

@@ -1,6 +1,7 @@
 //! How an exam went.
 
 use super::{FULL_MARKS, Sitting, Slot};
+use crate::learning::sorting::sort;
 use crate::learning::{Calibration, Catalogue, Confidence, Response};
 
 /// So many marks of so many questions.
@@ -63,7 +64,7 @@ pub fn results(sitting: &Sitting, catalogue: &Catalogue) -> Results {
         slow: slow(sitting),
         drill: Vec::new(),
     };
-    let mut drill: Vec<&Slot> = Vec::new();
+    let mut drill = Vec::new();
     for (index, slot) in sitting.slots().iter().enumerate() {
         let Some(marks) = sitting.marks(index) else {
             results.ungraded += 1;
@@ -75,11 +76,12 @@ pub fn results(sitting: &Sitting, catalogue: &Catalogue) -> Results {
             results.calibration.add(confidence, marks == FULL_MARKS);
         }
         if marks < FULL_MARKS {
-            drill.push(slot);
+            drill.push(index);
         }
     }
-    drill.sort_by_key(|slot| std::cmp::Reverse(urgency(slot)));
-    results.drill = drill.into_iter().map(|slot| slot.question.clone()).collect();
+    let slots = sitting.slots();
+    sort(&mut drill, &|one, other| urgency(&slots[other]).cmp(&urgency(&slots[one])));
+    results.drill = drill.into_iter().map(|index| slots[index].question.clone()).collect();
     results
 }
 

@@ -5,7 +5,8 @@
 //! [merged](Sitting::merge) question by question: the newest answer stands, time spent is the longer of the two, and an
 //! exam handed in by either is handed in.
 
-use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::fmt::Write;
 
 use crate::learning::{Attempt, Confidence, Response, seed_of};
 
@@ -13,7 +14,7 @@ use crate::learning::{Attempt, Confidence, Response, seed_of};
 pub const FULL_MARKS: u32 = 1_000_000;
 
 /// A mock exam from its first to its last second.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sitting {
     start_ms: u64,
     end_ms: u64,
@@ -24,7 +25,7 @@ pub struct Sitting {
 }
 
 /// A question of a sitting.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slot {
     /// Its identifier.
     pub question: String,
@@ -41,14 +42,14 @@ pub struct Slot {
 }
 
 /// Which question is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Open {
     since_ms: u64,
     slot: usize,
 }
 
 /// How a sitting ended.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct HandedIn {
     /// When, in milliseconds since 1970.
     pub at_ms: u64,
@@ -187,7 +188,7 @@ impl Sitting {
 
     /// Breaks it off. It is kept, but counts for nothing.
     pub fn break_off(&mut self, now_ms: u64) {
-        self.end(now_ms, true, Vec::new());
+        self.end(now_ms, true, vec![None; self.slots.len()]);
     }
 
     fn end(&mut self, now_ms: u64, broken_off: bool, marks: Vec<Option<u32>>) {
@@ -225,11 +226,12 @@ impl Sitting {
         self.slots.iter().enumerate().filter_map(attempt).collect()
     }
 
-    /// Whether another is a copy of the same exam.
-    pub(in crate::learning) fn is_same(&self, other: &Sitting) -> bool {
-        (self.start_ms, self.end_ms, self.seed) == (other.start_ms, other.end_ms, other.seed)
-            && self.slots.len() == other.slots.len()
-            && self.slots.iter().zip(&other.slots).all(|(one, other)| one.question == other.question)
+    /// By beginning first; equal are copies of the same exam, whatever was done in them.
+    pub(in crate::learning) fn order(&self, other: &Sitting) -> Ordering {
+        let questions = self.slots.iter().map(|slot| &slot.question);
+        (self.start_ms, self.end_ms, self.seed)
+            .cmp(&(other.start_ms, other.end_ms, other.seed))
+            .then_with(|| questions.cmp(other.slots.iter().map(|slot| &slot.question)))
     }
 
     /// Takes in another copy of the same exam; which of the two is which is of no account.
@@ -249,11 +251,81 @@ impl Sitting {
     }
 }
 
+/// The stored form: a line of numbers, then a line a question, each with its words apart by spaces.
+///
+/// ```text
+/// start_ms end_ms seed since_ms open-question [ended_ms handed-in|broken-off]
+/// question changed_ms guess|think|sure|- flagged|- spent_ms marks|- response-as-JSON
+/// ```
+impl Sitting {
+    pub(in crate::learning) fn to_text(&self) -> String {
+        let Open { since_ms, slot } = self.open;
+        let mut text = format!("{} {} {} {since_ms} {slot}", self.start_ms, self.end_ms, self.seed);
+        if let Some(HandedIn { at_ms, broken_off, .. }) = &self.handed_in {
+            let _ = write!(text, " {at_ms} {}", if *broken_off { BROKEN_OFF } else { HANDED_IN });
+        }
+        for (index, slot) in self.slots.iter().enumerate() {
+            let Slot { question, changed_ms, spent_ms, .. } = slot;
+            let confidence = slot.confidence.map_or("-", Confidence::id);
+            let flag = if slot.flagged { FLAGGED } else { "-" };
+            let marks = self.marks(index).map_or("-".to_owned(), |marks| marks.to_string());
+            let response = serde_json::to_string(&slot.response).unwrap_or_default();
+            let _ = write!(text, "\n{question} {changed_ms} {confidence} {flag} {spent_ms} {marks} {response}");
+        }
+        text
+    }
+
+    /// Reads that form; nothing where it is damaged.
+    pub(in crate::learning) fn parse(text: &str) -> Option<Sitting> {
+        let mut lines = text.split('\n');
+        let mut words = lines.next()?.split(' ');
+        let mut number = || words.next()?.parse::<u64>().ok();
+        let (start_ms, end_ms, seed) = (number()?, number()?, number()?);
+        let open = Open { since_ms: number()?, slot: usize::try_from(number()?).ok()? };
+        let ended = match (words.next(), words.next(), words.next()) {
+            (None, ..) => None,
+            (Some(at_ms), Some(HANDED_IN), None) => Some((at_ms.parse().ok()?, false)),
+            (Some(at_ms), Some(BROKEN_OFF), None) => Some((at_ms.parse().ok()?, true)),
+            _ => return None,
+        };
+        let (mut slots, mut marks) = (Vec::new(), Vec::new());
+        for line in lines {
+            let (slot, of_slot) = Slot::parse(line)?;
+            slots.push(slot);
+            marks.push(of_slot);
+        }
+        let handed_in = ended.map(|(at_ms, broken_off)| HandedIn { at_ms, broken_off, marks });
+        Some(Sitting { start_ms, end_ms, seed, slots, open, handed_in })
+    }
+}
+
+const HANDED_IN: &str = "handed-in";
+const BROKEN_OFF: &str = "broken-off";
+const FLAGGED: &str = "flagged";
+
 impl Slot {
+    /// A question with its marks.
+    fn parse(line: &str) -> Option<(Slot, Option<u32>)> {
+        let mut words = line.splitn(7, ' ');
+        let mut word = || words.next();
+        let (question, changed_ms) = (word()?.to_owned(), word()?.parse().ok()?);
+        let confidence = some(word()?, Confidence::from_id)?;
+        let flagged = some(word()?, |word| (word == FLAGGED).then_some(()))?.is_some();
+        let spent_ms = word()?.parse().ok()?;
+        let marks = some(word()?, |word| word.parse().ok().filter(|marks| *marks <= FULL_MARKS))?;
+        let response = serde_json::from_str(word()?).ok()?;
+        Some((Slot { question, changed_ms, response, confidence, flagged, spent_ms }, marks))
+    }
+
     /// The newer of two copies has the higher.
     fn standing(&self) -> (u64, &Response, Option<Confidence>, bool) {
         (self.changed_ms, &self.response, self.confidence, self.flagged)
     }
+}
+
+/// What a word stands for: nothing for `-`. Nothing at all where it is damaged.
+fn some<T>(word: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    if word == "-" { Some(None) } else { read(word).map(Some) }
 }
 
 #[cfg(test)]
@@ -281,8 +353,7 @@ pub(in crate::learning) mod tests {
     fn a_reload_neither_loses_nor_adds_time() {
         let mut exam = exam();
         exam.turn_to(1, START + MINUTE);
-        let text = serde_json::to_string(&exam).unwrap();
-        let read: Sitting = serde_json::from_str(&text).unwrap();
+        let read = Sitting::parse(&exam.to_text()).unwrap();
         assert_eq!(read, exam);
         assert_eq!((read.left_ms(START + 10 * MINUTE), read.current()), (20 * MINUTE, 1));
         assert_eq!((read.left_ms(0), read.left_ms(u64::MAX)), (30 * MINUTE, 0));
@@ -378,10 +449,34 @@ pub(in crate::learning) mod tests {
         merged
     }
 
+    #[test]
+    fn damage_is_noticed() {
+        let mut exam = exam();
+        exam.flag(true, START);
+        exam.hand_in(START, &grade);
+        let text = exam.to_text();
+        assert_eq!(Sitting::parse(&text), Some(exam));
+        for (from, to) in [
+            ("handed-in", "handed"),
+            ("flagged", "flag"),
+            ("\"blank\"", "\"blan"),
+            (" - ", " "),
+            ("7", "x"),
+            (" 0 0 ", " 0 1000001 "),
+        ] {
+            assert_eq!(Sitting::parse(&text.replacen(from, to, 1)), None, "{from}");
+        }
+    }
+
     proptest! {
         #[test]
+        fn what_is_written_reads_back(exam in sittings()) {
+            prop_assert_eq!(Sitting::parse(&exam.to_text()), Some(exam));
+        }
+
+        #[test]
         fn merging_is_a_union(a in sittings(), b in sittings(), c in sittings()) {
-            prop_assert!(a.is_same(&b));
+            prop_assert!(a.order(&b).is_eq());
             prop_assert_eq!(&merged(&a, &a), &a);
             let both = merged(&a, &b);
             prop_assert_eq!(&both, &merged(&b, &a));

@@ -16,8 +16,8 @@ use crate::learning::{Confidence, Day, Knowledge, Memory, Rating, When};
 pub const ENOUGH: u32 = 30;
 /// How far the gain from what is yet to be learnt may be off, as a share of it: a standard deviation.
 const UNPROVEN: f64 = 0.4;
-/// How far ahead days are followed; what lies beyond adds little that could be foretold.
-const FOLLOWED: i64 = 180;
+/// A plan is followed in at most about so many steps: of a day each, or of several days where the exam is far.
+const STEPS: i64 = 60;
 /// The most minutes a day that are considered.
 const MOST_MINUTES: u32 = 240;
 /// Steps in which minutes are looked for.
@@ -60,15 +60,22 @@ pub fn forecast(knowledge: &Knowledge<'_>, goal: &Goal, today: Day, minutes: u32
 }
 
 /// The fewest minutes a day, in steps of five, with which a score is expected to be reached; nothing where four hours a day
-/// would not do, or where too little is known.
+/// would not do, or where too little is known. It costs some six to twelve forecasts.
 pub fn minutes_for(target: f64, knowledge: &Knowledge<'_>, goal: &Goal, today: Day, pace_ms: u64) -> Option<u32> {
     let reached = |steps: u32| {
         let planned = follow(knowledge, goal, today, questions_in(steps * STEP, pace_ms));
         at_exam(&planned, goal, today).mean >= target
     };
-    let (mut low, mut high) = (1, MOST_MINUTES / STEP);
-    if knowledge.answers() < ENOUGH || !reached(high) {
+    if knowledge.answers() < ENOUGH {
         return None;
+    }
+    // Few minutes are followed faster than many: doubling from below costs less than halving from above.
+    let (mut low, mut high) = (1, 1);
+    while !reached(high) {
+        if high >= MOST_MINUTES / STEP {
+            return None;
+        }
+        (low, high) = (high + 1, (2 * high).min(MOST_MINUTES / STEP));
     }
     while low < high {
         let middle = (low + high) / 2;
@@ -98,14 +105,14 @@ fn score(knowledge: &Knowledge<'_>, estimate: Estimate, goal: &Goal, gain: f64) 
 fn follow<'a>(knowledge: &Knowledge<'a>, goal: &Goal, today: Day, room: usize) -> Knowledge<'a> {
     let mut ahead = knowledge.clone();
     let exam = goal.day(today);
-    // An exam far ahead is worked for in its last months; the days before them keep what is known.
-    let mut day = today.max(exam.plus(-FOLLOWED));
+    let step = 1 + exam.since(today) / STEPS;
+    let mut day = today;
     while day < exam {
-        for entry in for_day(&ahead, goal, day, room) {
+        for entry in for_day(&ahead, goal, day, room.saturating_mul(step as usize)) {
             let card = expected(&ahead, entry, day);
             ahead.set_card(entry, card);
         }
-        day = day.plus(1);
+        day = day.plus(step);
     }
     ahead
 }

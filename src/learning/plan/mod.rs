@@ -23,11 +23,12 @@ mod forecast;
 mod pace;
 
 pub use forecast::{ENOUGH, Forecast, Outlook, forecast, minutes_for};
-pub use pace::{USUAL_MS, pace_ms, questions_in};
+pub use pace::{USUAL_MS, answered_on, pace_ms, questions_in};
 
 use std::cmp::Ordering;
 
 use super::knowledge::{Card, exponential};
+use super::sorting::sorted;
 use super::{Day, Knowledge, Memory, Rating, When};
 
 /// How many days ahead the plan looks at most.
@@ -57,10 +58,9 @@ impl Goal {
 pub fn for_day(knowledge: &Knowledge<'_>, goal: &Goal, today: Day, room: usize) -> Vec<usize> {
     let exam = goal.day(today).min(today.plus(HORIZON));
     let planner = Planner { knowledge, goal, today, exam };
-    let mut candidates = planner.candidates();
-    candidates.sort_by(Candidate::order);
-    candidates.truncate(room);
-    candidates.into_iter().map(|candidate| candidate.entry).collect()
+    let candidates = planner.candidates();
+    let order = sorted(candidates.len(), &|one, other| candidates[one].order(&candidates[other]));
+    order.into_iter().take(room).map(|place| candidates[place].entry).collect()
 }
 
 /// The day on which a question comes again; nothing where it was never asked, or where it is remembered until after the exam.
@@ -86,10 +86,9 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// The more useful first; a total order.
+    /// The more useful first.
     fn order(&self, other: &Candidate) -> Ordering {
-        let worth = other.worth.total_cmp(&self.worth);
-        other.first.cmp(&self.first).then(worth).then(self.entry.cmp(&other.entry))
+        other.first.cmp(&self.first).then(other.worth.total_cmp(&self.worth))
     }
 }
 
@@ -221,6 +220,17 @@ mod tests {
         assert_eq!(forecast(&log[..29]), Forecast::TooLittle { answers: 29 });
         assert!(matches!(forecast(&log), Forecast::Known(outlook) if outlook.stopped.seen == 30));
         assert_eq!(minutes_for(0.5, &known(&course, &log[..29]), &goal(None), TODAY, USUAL_MS), None);
+    }
+
+    #[test]
+    fn no_exam_is_too_far() {
+        let course = examples::course(1, 1, 40);
+        let log: Vec<_> = (0..30).map(|n| attempt(&format!("u0-t0-q{n}"), TODAY, 1.0)).collect();
+        for exam in [TODAY, TODAY.plus(3_000), Day::LAST, Day(i64::MAX)] {
+            let forecast = forecast(&known(&course, &log), &goal(Some(exam)), TODAY, 240, 1);
+            let Forecast::Known(outlook) = forecast else { panic!("there are enough answers") };
+            assert!((0.0..=1.0).contains(&outlook.planned.mean), "{exam}: {outlook:?}");
+        }
     }
 
     proptest! {

@@ -1,6 +1,7 @@
 //! How long the learner takes over a question.
 
-use crate::learning::Attempt;
+use crate::learning::sorting::sorted;
+use crate::learning::{Attempt, Day, Zone};
 
 /// What a question takes where too little is known, reading the explanation included, in milliseconds.
 pub const USUAL_MS: u64 = 45_000;
@@ -17,12 +18,22 @@ const BOUNDS: (u64, u64) = (10_000, 180_000);
 /// more left out. The attempts come oldest first.
 pub fn pace_ms(attempts: &[Attempt]) -> u64 {
     let gaps = attempts.windows(2).rev().map(|pair| pair[1].at_ms.saturating_sub(pair[0].at_ms));
-    let mut gaps: Vec<u64> = gaps.filter(|gap| (1..AWAY_MS).contains(gap)).take(LATEST).collect();
+    let gaps: Vec<u64> = gaps.filter(|gap| (1..AWAY_MS).contains(gap)).take(LATEST).collect();
     if gaps.len() < ENOUGH {
         return USUAL_MS;
     }
-    gaps.sort_unstable();
-    gaps[gaps.len() / 2].clamp(BOUNDS.0, BOUNDS.1)
+    let order = sorted(gaps.len(), &|one, other| gaps[one].cmp(&gaps[other]));
+    gaps[order[gaps.len() / 2]].clamp(BOUNDS.0, BOUNDS.1)
+}
+
+/// How many answers were given on a day: so many questions fewer are left of it. The attempts come oldest first.
+pub fn answered_on(attempts: &[Attempt], zone: Zone, day: Day) -> usize {
+    attempts
+        .iter()
+        .rev()
+        .take_while(|attempt| zone.day(attempt.at_ms) >= day)
+        .filter(|attempt| zone.day(attempt.at_ms) == day)
+        .count()
 }
 
 /// How many questions fit into so many minutes; at least one.
@@ -54,6 +65,14 @@ mod tests {
         assert_eq!(pace_ms(&log((0..11).map(|n| n * 20_000))), 20_000);
         let away = (0..40).map(|n| n / 2 * DAY + n % 2 * 30_000);
         assert_eq!(pace_ms(&log(away)), 30_000);
+    }
+
+    #[test]
+    fn a_day_s_answers_are_counted() {
+        let noon = |day: u64| day * DAY + DAY / 2;
+        let log = log([noon(1), noon(2), noon(2) + 5, noon(3)]);
+        let on = |day| answered_on(&log, Zone::default(), Day(day));
+        assert_eq!([0, 1, 2, 3, 4].map(on), [0, 1, 2, 1, 0]);
     }
 
     const DAY: u64 = 86_400_000;

@@ -41,8 +41,9 @@ impl fmt::Display for ProgressError {
 impl std::error::Error for ProgressError {}
 
 impl ProgressError {
-    pub(super) fn corrupt(place: &str, why: &str) -> ProgressError {
-        ProgressError::Corrupt { place: place.to_owned(), why: why.to_owned() }
+    /// Damage in one thing of a sort, by its index.
+    pub(super) fn corrupt(sort: &str, index: usize, why: &str) -> ProgressError {
+        ProgressError::Corrupt { place: format!("{sort} {}", index + 1), why: why.to_owned() }
     }
 }
 

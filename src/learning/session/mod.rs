@@ -9,10 +9,10 @@ mod run;
 pub use interleave::interleave;
 pub use run::{Session, Summary};
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 
-use super::knowledge::Card;
 use super::plan::{self, Goal};
+use super::sorting::{sort, sorted};
 use super::{Day, Knowledge, When, shuffle};
 
 /// How long sessions are, in minutes.
@@ -66,10 +66,9 @@ impl Chooser<'_> {
         let all = self.knowledge.catalogue().topics();
         let topics = topics.iter().filter_map(|&topic| all.get(topic));
         let mut entries: Vec<usize> = topics.flat_map(|topic| topic.entries.clone()).collect();
-        entries.sort_unstable();
+        sort(&mut entries, &|one, other| one.cmp(&other));
         entries.dedup();
-        entries = self.shuffled(entries);
-        entries.sort_by(|&one, &other| self.need(one, other));
+        entries = self.by_need(entries);
         entries.truncate(count);
         self.mixed(entries)
     }
@@ -80,9 +79,7 @@ impl Chooser<'_> {
         let topics = self.shuffled((0..catalogue.topics().len()).collect());
         let mut by_topic: Vec<Vec<usize>> = Vec::with_capacity(topics.len());
         for topic in topics {
-            let mut entries = self.shuffled(catalogue.topics()[topic].entries.clone().collect());
-            entries.sort_by(|&one, &other| self.need(one, other));
-            by_topic.push(entries);
+            by_topic.push(self.by_need(catalogue.topics()[topic].entries.clone().collect()));
         }
         let rounds = by_topic.iter().map(Vec::len).max().unwrap_or(0);
         let in_rounds = (0..rounds).flat_map(|round| by_topic.iter().filter_map(move |entries| entries.get(round)));
@@ -92,11 +89,11 @@ impl Chooser<'_> {
 
     /// Pairs by falling need, each with its questions side by side; a pair of which only one question has room is left out.
     fn pairs(&self, count: usize) -> Vec<usize> {
-        let mut pairs = self.tagged();
-        pairs.sort_by(|one, other| self.risk(&other.1).total_cmp(&self.risk(&one.1)));
+        let pairs = self.tagged();
+        let risks: Vec<f64> = pairs.iter().map(|(_, entries)| self.risk(entries)).collect();
         let mut chosen = Vec::new();
-        for (_, mut entries) in pairs {
-            entries.sort_by(|&one, &other| self.need(one, other));
+        for pair in sorted(pairs.len(), &|one, other| risks[other].total_cmp(&risks[one])) {
+            let mut entries = self.by_need(pairs[pair].1.clone());
             let room = OF_A_PAIR.min(count - chosen.len());
             if entries.len().min(room) >= 2 {
                 entries.truncate(room);
@@ -128,11 +125,19 @@ impl Chooser<'_> {
 
     /// What was missed last time: by falling confidence, and the latest first.
     fn mistakes(&self, count: usize) -> Vec<usize> {
-        let card = |entry| self.knowledge.card(entry).map(|card| (entry, card));
-        let mut cards: Vec<(usize, &Card)> = (0..self.knowledge.catalogue().entries().len()).filter_map(card).collect();
-        cards.retain(|(_, card)| !card.rating.recalled());
-        cards.sort_by_key(|(_, card)| Reverse((card.confidence, card.last_ms)));
-        cards.into_iter().map(|(entry, _)| entry).take(count).collect()
+        let standing = |entry| self.knowledge.card(entry).map(|card| (card.confidence, card.last_ms));
+        let missed = |entry: &usize| self.knowledge.card(*entry).is_some_and(|card| !card.rating.recalled());
+        let mut entries: Vec<usize> = (0..self.knowledge.catalogue().entries().len()).filter(missed).collect();
+        sort(&mut entries, &|one, other| standing(other).cmp(&standing(one)));
+        entries.truncate(count);
+        entries
+    }
+
+    /// The more needed first, the seed deciding among equals.
+    fn by_need(&self, entries: Vec<usize>) -> Vec<usize> {
+        let mut entries = self.shuffled(entries);
+        sort(&mut entries, &|one, other| self.need(one, other));
+        entries
     }
 
     /// The more needed first: what is due or new before what is not, then by rising recall.

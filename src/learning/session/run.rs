@@ -72,6 +72,7 @@ impl Session {
             missed: vec![],
             next,
         };
+        let mut topics = vec![Tally::default(); catalogue.topics().len()];
         for id in &self.questions {
             let answers = self.answers(attempts, id);
             let (Some(first), Some(last)) = (answers.first(), answers.last()) else { continue };
@@ -79,13 +80,13 @@ impl Session {
             summary.answered.add(right);
             summary.calibration.add(first.confidence, right);
             if let Some(entry) = catalogue.find(id) {
-                tally(&mut summary.topics, catalogue.topic_of(entry)).add(right);
+                topics[catalogue.topic_of(entry)].add(right);
             }
             if last.score < 1.0 {
                 summary.missed.push(id.clone());
             }
         }
-        summary.topics.sort_by_key(|(topic, _)| *topic);
+        summary.topics = topics.into_iter().enumerate().filter(|(_, tally)| tally.of > 0).collect();
         summary
     }
 
@@ -111,15 +112,6 @@ impl Session {
         let (started_ms, minutes) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
         Some(Session { started_ms, minutes, questions: words.map(str::to_owned).collect() })
     }
-}
-
-/// The tally of a topic, made where there is none yet.
-fn tally(topics: &mut Vec<(usize, Tally)>, topic: usize) -> &mut Tally {
-    let place = topics.iter().position(|known| known.0 == topic).unwrap_or_else(|| {
-        topics.push((topic, Tally::default()));
-        topics.len() - 1
-    });
-    &mut topics[place].1
 }
 
 /// The next day, after today, on which something is due, and how many questions are due by then.
