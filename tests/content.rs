@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use roundtrip::course::load::{self, Course};
-use roundtrip::course::{Block, Claim, Note};
+use roundtrip::course::{Block, Claim, Note, catalogue};
 use roundtrip::labs::{self, Scenario};
 use roundtrip::learning::kinds::QuestionKind;
-use roundtrip::learning::{Kind, Response, generators};
+use roundtrip::learning::{Catalogue, Kind, Response, generators};
 use roundtrip::source::Fault;
 
 fn load() -> Result<Course, Vec<Fault>> {
@@ -80,6 +80,23 @@ fn every_kind_and_every_generator_is_asked() {
     };
     let unused: Vec<_> = generators::all().map(|generator| generator.id).filter(|id| !uses(id)).collect();
     assert!(unused.is_empty(), "no question uses the generators {unused:?}");
+}
+
+#[test]
+fn the_trainer_knows_every_question_with_its_topic_and_unit() {
+    let course = course();
+    let catalogue = catalogue::catalogue(&course);
+    let questions: Vec<_> = course.notes.iter().flat_map(|note| &note.questions).collect();
+    assert_eq!(catalogue.entries().len(), questions.len());
+    for note in &course.notes {
+        for question in &note.questions {
+            let entry = catalogue.find(&question.id).expect("it is listed");
+            let topic = &catalogue.topics()[catalogue.topic_of(entry)];
+            let unit = &catalogue.units()[catalogue.unit_of(entry)];
+            assert_eq!((&topic.id, &unit.id), (&note.topic.id, &note.topic.unit), "{}", question.id);
+        }
+    }
+    assert_eq!(Catalogue::parse(&catalogue.to_text()), Some(catalogue));
 }
 
 #[test]

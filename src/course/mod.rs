@@ -4,6 +4,8 @@
 //! is native only and lives in [`load`]; the browser gets each page's data ready-made.
 
 #[cfg(feature = "native")]
+pub mod catalogue;
+#[cfg(feature = "native")]
 pub mod coverage;
 #[cfg(feature = "native")]
 mod draft;

@@ -4,24 +4,43 @@
 //! [`generators`] and one line in its. Nothing here draws a question or stores
 //! anything; where the questions come from is the business of [`crate::course`].
 
+pub mod analysis;
+pub mod calendar;
+pub mod calibration;
+pub mod catalogue;
+pub mod exam;
 pub mod generators;
 pub mod grade;
 pub mod kinds;
+pub mod knowledge;
+pub mod memory;
 pub mod packed;
+pub mod plan;
 pub mod progress;
+pub mod rating;
 pub mod response;
 mod sentence;
+pub mod session;
 pub mod shuffle;
+mod sorting;
+pub mod tally;
 pub mod unit;
 
 use serde::{Deserialize, Serialize};
 
+pub use calendar::{Day, Zone};
+pub use calibration::Calibration;
+pub use catalogue::Catalogue;
 pub use grade::{Grade, Mark, Misfit, PartFeedback};
 pub use kinds::{Kind, QuestionKind};
+pub use knowledge::{Knowledge, When};
+pub use memory::Memory;
 pub use progress::{Attempt, Confidence, Progress, ProgressError};
+pub use rating::Rating;
 pub use response::Response;
 pub use sentence::sentence;
 pub use shuffle::{seed_of, shuffle};
+pub use tally::Tally;
 
 /// A question, its texts rendered to HTML.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
