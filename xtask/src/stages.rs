@@ -26,6 +26,7 @@ pub const STAGES: &[Stage] = &[
         about: "No lint of the compiler or clippy, in the native and the browser's code",
         run: clippy,
     },
+    Stage { name: "spelling", about: "British spelling and no typos, in the content and in the code", run: spelling },
     Stage { name: "native", about: "Unit tests, content tests and the tests of these commands", run: native },
     Stage { name: "wasm", about: "Tests that run in headless Chromium as WebAssembly", run: wasm },
     Stage { name: "build", about: "The release build, under the base path /roundtrip/", run: build },
@@ -34,7 +35,7 @@ pub const STAGES: &[Stage] = &[
 ];
 
 /// The stages that need no browser and no release build.
-const QUICK: &[&str] = &["fmt", "clippy", "native"];
+const QUICK: &[&str] = &["fmt", "clippy", "spelling", "native"];
 
 /// `cargo xtask test`
 pub fn test_command(args: Args) -> Outcome<()> {
@@ -104,6 +105,13 @@ fn clippy() -> Outcome<()> {
     let browser = ["clippy", "--target", "wasm32-unknown-unknown", "--features", "hydrate"];
     let parts = ["--lib", "--bin", "roundtrip", "--test", "web", "--", "-D", "warnings"];
     run::visibly("clippy on the browser's code", cargo(&browser).args(parts))
+}
+
+fn spelling() -> Outcome<()> {
+    // A full path: on Windows the PATH given to the child is not the one searched for its program.
+    let mut typos = Command::new(tools::typos()?.join(format!("typos{}", std::env::consts::EXE_SUFFIX)));
+    run::visibly("the check of the spelling", typos.current_dir(host::root()))
+        .map_err(|failure| failure.remedy("mend the word, or teach it to typos.toml where it is right as it stands"))
 }
 
 fn native() -> Outcome<()> {
