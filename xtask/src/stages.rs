@@ -28,6 +28,7 @@ pub const STAGES: &[Stage] = &[
     },
     Stage { name: "spelling", about: "British spelling and no typos, in the content and in the code", run: spelling },
     Stage { name: "native", about: "Unit tests, content tests and the tests of these commands", run: native },
+    Stage { name: "content", about: "What the course has, topic by topic; nothing may be missing", run: content },
     Stage { name: "wasm", about: "Tests that run in headless Chromium as WebAssembly", run: wasm },
     Stage { name: "build", about: "The release build, under the base path /roundtrip/", run: build },
     Stage { name: "size", about: "The build is within budgets.toml", run: size::check },
@@ -35,7 +36,7 @@ pub const STAGES: &[Stage] = &[
 ];
 
 /// The stages that need no browser and no release build.
-const QUICK: &[&str] = &["fmt", "clippy", "spelling", "native"];
+const QUICK: &[&str] = &["fmt", "clippy", "spelling", "native", "content"];
 
 /// `cargo xtask test`
 pub fn test_command(args: Args) -> Outcome<()> {
@@ -117,6 +118,11 @@ fn spelling() -> Outcome<()> {
 fn native() -> Outcome<()> {
     let words = ["test", "--workspace", "--exclude", "e2e", "--features", "ssr"];
     run::visibly("the native tests", &mut cargo(&words))
+}
+
+fn content() -> Outcome<()> {
+    // With the features of the build, so that nothing is compiled for this alone.
+    run::visibly("the survey of the content", &mut cargo(&["run", "--quiet", "--features", "ssr", "--bin", "check"]))
 }
 
 fn wasm() -> Outcome<()> {

@@ -14,6 +14,7 @@ mod svg;
 mod tree;
 
 pub use headings::read as headings;
+pub use link::is_web;
 pub use render::{Renderer, Uses};
 pub use svg::check as check_svg;
 
