@@ -31,6 +31,19 @@ pub fn show(element: &Element, shown: bool) {
     let _ = if shown { element.remove_attribute("hidden") } else { element.set_attribute("hidden", "") };
 }
 
+/// Sets an attribute, or takes it away.
+pub fn set(element: &Element, name: &str, value: Option<&str>) {
+    let _ = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
+}
+
+/// The element that an event comes from, or the nearest one around it, that fits a selector.
+pub fn source(event: &Event, selector: &str) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()?
+}
+
 /// The elements below one that fit a selector.
 pub fn all(below: &Element, selector: &str) -> Vec<Element> {
     let Ok(list) = below.query_selector_all(selector) else { return Vec::new() };

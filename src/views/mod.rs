@@ -9,6 +9,7 @@ mod labs;
 pub mod pages;
 mod player;
 pub mod question;
+mod recall;
 #[cfg(feature = "ssr")]
 pub mod render;
 mod shell;

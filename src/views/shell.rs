@@ -7,7 +7,7 @@ use maud::html;
 
 use super::store::{Store, notice_bar};
 use super::{act, computed};
-use super::{faults, labs, once_live, question, walk};
+use super::{faults, labs, once_live, question, recall, walk};
 use crate::course::page::{Page, Part};
 use crate::platform::navigation::{self, Address};
 use crate::platform::theme::Theme;
@@ -124,6 +124,7 @@ fn page_view(page: &Page) -> impl IntoView + use<> {
 fn part_view(part: &Part) -> AnyView {
     match part {
         Part::Html { class, html } => view! { <div class=class.clone() inner_html=html.clone()></div> }.into_any(),
+        Part::Recall(html) => recall::recall(html),
         Part::Question(question) => question::question((**question).clone()),
         Part::Walk => walk::walk().into_any(),
         Part::Lab(id) => labs::full_window(id).into_any(),
