@@ -1,7 +1,7 @@
 //! Fields of forms that are markup: what was changed in them, and what they are to show.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// The name and the value of the field that an event comes from.
 pub fn changed(event: &Event) -> Option<(String, String)> {
@@ -29,6 +29,13 @@ pub fn set_value(field: &Element, text: &str) {
 /// Shows or hides an element.
 pub fn show(element: &Element, shown: bool) {
     let _ = if shown { element.remove_attribute("hidden") } else { element.set_attribute("hidden", "") };
+}
+
+/// Scrolls as little as is needed for an element to be seen.
+pub fn reveal(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Sets an attribute, or takes it away.

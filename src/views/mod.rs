@@ -12,6 +12,7 @@ pub mod question;
 mod recall;
 #[cfg(feature = "ssr")]
 pub mod render;
+mod search;
 mod shell;
 mod stage;
 pub mod store;

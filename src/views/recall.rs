@@ -5,7 +5,6 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use maud::{Markup, html};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement};
 
@@ -20,7 +19,7 @@ const SEEN: &str = "data-seen";
 /// A blank that can be pressed.
 const PRESSED: &str = ".blank[role]";
 
-/// The text, as HTML with its blanks marked and the [`switch`] in it.
+/// The text, as HTML with its blanks marked and, among it, the checkbox that hides them.
 pub fn recall(html: &str) -> AnyView {
     let place = expect_context::<Place>();
     let sheet = NodeRef::<leptos::html::Div>::new();
@@ -47,16 +46,6 @@ pub fn recall(html: &str) -> AnyView {
         }) on:keydown=act(press_key) inner_html=html.to_owned()></div>
     }
     .into_any()
-}
-
-/// The switch that hides the key words; it does nothing without script and is not shown then.
-#[cfg(feature = "ssr")]
-pub fn switch() -> Markup {
-    html! {
-        p class="live" {
-            label { input type="checkbox" autocomplete="off"; " Hide the key words: say each one, then press the blank" }
-        }
-    }
 }
 
 /// Hides every key word, or shows all.

@@ -5,15 +5,23 @@ use maud::{Markup, PreEscaped, html};
 use super::learn;
 use crate::course::Note;
 use crate::course::recall::with_blanks;
-use crate::views::recall;
 
 /// What to remember at exam time. Each line names its topic (`data-topic`).
 pub fn cheatsheet(notes: &[Note]) -> Markup {
     html! {
         h1 { "At exam time" }
         p class="lede" { "What to remember, from every note. It prints on four A4 pages, with blanks if the key words are hidden." }
-        (recall::switch())
+        (switch())
         @for notes in notes.chunk_by(|one, other| one.topic.unit == other.topic.unit) { (unit(notes)) }
+    }
+}
+
+/// Hides the key words; without script it does nothing and is not shown.
+fn switch() -> Markup {
+    html! {
+        p class="live" {
+            label { input type="checkbox" autocomplete="off"; " Hide the key words: say each one, then press the blank" }
+        }
     }
 }
 

@@ -11,7 +11,10 @@ mod learn;
 mod links;
 mod not_found;
 mod note;
+mod search_index;
 mod strip;
+
+pub use search_index::index as search_index;
 
 use leptos::prelude::*;
 use maud::Markup;
