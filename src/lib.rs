@@ -20,6 +20,8 @@ pub mod number;
 pub mod platform;
 /// The only place that builds or parses a URL.
 pub mod route;
+/// Finding entries of an index by their words. Pure.
+pub mod search;
 /// Reading files: texts that know their place, TOML key by key, faults with file and line.
 #[cfg(feature = "native")]
 pub mod source;

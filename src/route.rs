@@ -44,6 +44,14 @@ pub fn base() -> &'static str {
     BASE.get().map_or("/", String::as_str)
 }
 
+/// The address of what lies at a path below the base.
+pub fn below_base(path: &str) -> String {
+    [base(), path].concat()
+}
+
+/// Where the search's index lies, below the base path.
+pub const SEARCH_INDEX: &str = "search.json";
+
 impl Route {
     /// The page at a path as the browser shows it, base path included.
     pub fn parse(path: &str) -> Route {
@@ -87,21 +95,26 @@ impl Route {
 
     /// The address to link to, base path included.
     pub fn href(&self) -> String {
-        format!("{}{}", base(), self.path())
+        below_base(&self.path())
     }
 
     /// The address with a query and an anchor; empty parts are left out.
     pub fn href_with(&self, query: &str, anchor: &str) -> String {
-        let mut href = self.href();
+        below_base(&self.path_with(query, anchor))
+    }
+
+    /// The same below the base path.
+    pub fn path_with(&self, query: &str, anchor: &str) -> String {
+        let mut path = self.path();
         if !query.is_empty() {
-            href.push('?');
-            href.push_str(query);
+            path.push('?');
+            path.push_str(query);
         }
         if !anchor.is_empty() {
-            href.push('#');
-            href.push_str(anchor);
+            path.push('#');
+            path.push_str(anchor);
         }
-        href
+        path
     }
 
     /// Where the page's data lies beside it, base path included.

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use roundtrip::course::coverage::{ALL_QUESTIONS, Coverage, REQUIRED};
 use roundtrip::course::load::{self, Course};
 use roundtrip::course::{Block, Claim, Note, catalogue};
 use roundtrip::labs::{self, Scenario};
 use roundtrip::learning::kinds::QuestionKind;
-use roundtrip::learning::{Catalogue, Kind, Response, generators};
+use roundtrip::learning::{Catalogue, Kind, Level, Response, generators};
 use roundtrip::source::Fault;
 
 fn load() -> Result<Course, Vec<Fault>> {
@@ -138,4 +139,65 @@ fn notes_survive_the_way_to_the_browser() {
         let json = serde_json::to_string(&note).expect("a note can be written");
         assert_eq!(serde_json::from_str::<Note>(&json).expect("a note can be read"), note);
     }
+}
+
+#[test]
+fn the_course_has_no_holes() {
+    let course = course();
+    let holes = Coverage::of(&course).holes();
+    assert!(holes.is_empty(), "missing:\n{}\n", holes.join("\n"));
+    let listed = course.notes.iter().map(|note| note.topic.id.as_str()).filter(|id| REQUIRED.contains(id));
+    assert!(listed.eq(REQUIRED.iter().copied()), "the notes stand in another order than the list of what is required");
+}
+
+/// The holes of the course once something was done to its first note, which is `walk/walk-overview`.
+fn holes_after(change: impl FnOnce(&mut Note)) -> Vec<String> {
+    let mut course = course();
+    change(&mut course.notes[0]);
+    Coverage::of(&course).holes()
+}
+
+#[test]
+fn every_hole_is_found() {
+    let expect = |change: fn(&mut Note), hole: &str| {
+        let holes = holes_after(change);
+        assert_eq!(holes, [format!("walk/walk-overview: {hole}")]);
+    };
+    expect(
+        |note| {
+            let first = note.questions[0].kind.id();
+            let other = note.questions.iter().position(|question| question.kind.id() != first).expect("two kinds");
+            note.questions = vec![note.questions[0].clone(), note.questions[other].clone()];
+            note.questions.iter_mut().for_each(|question| question.level = Level::Analyse);
+        },
+        "has 2 questions: at least 4 are wanted",
+    );
+    expect(|note| note.questions = vec![note.questions[0].clone(); 5], "has questions of fewer than two kinds");
+    expect(
+        |note| note.questions.iter_mut().for_each(|question| question.level = Level::Apply),
+        "has no question of level understand, analyse or evaluate",
+    );
+    expect(|note| note.cheat.clear(), "has no cheat-sheet line");
+    expect(|note| note.references.clear(), "cites no source");
+    expect(|note| note.blocks = words(599), "has 599 words: 600 to 1700 are wanted");
+    expect(|note| note.blocks = words(1_701), "has 1701 words: 600 to 1700 are wanted");
+    assert!(holes_after(|note| note.blocks = words(600)).is_empty());
+}
+
+/// A body of so many words.
+fn words(count: usize) -> Vec<Block> {
+    vec![Block::Html(format!("<p class=\"no word\">{}</p>", "word ".repeat(count)))]
+}
+
+#[test]
+fn a_topic_that_is_gone_and_too_few_questions_in_all_are_holes() {
+    let mut course = course();
+    course.notes.remove(0);
+    assert_eq!(Coverage::of(&course).holes(), ["walk-overview: there is no such topic"]);
+    for note in &mut course.notes {
+        note.questions.truncate(4);
+    }
+    let holes = Coverage::of(&course).holes();
+    let few = format!("the course has {} questions: at least {ALL_QUESTIONS} are wanted", 4 * course.notes.len());
+    assert!(holes.contains(&few), "{holes:?}");
 }

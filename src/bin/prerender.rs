@@ -1,4 +1,5 @@
-//! Fills the shell that trunk built: every page of the app as a static file with its full text and its data.
+//! Fills the shell that trunk built: every page of the app as a static file with its full text and its data; and the index of the
+//! search.
 //!
 //! Trunk runs it after the build with `TRUNK_STAGING_DIR` (where the site lies) and `TRUNK_PUBLIC_URL` (the base path).
 
@@ -35,6 +36,8 @@ fn prerender() -> Result<usize, String> {
     for (route, page) in &pages {
         write_page(&staging, &shell, route, page)?;
     }
+    let index = serde_json::to_string(&pages::search_index(&course, &pages)).map_err(|why| why.to_string())?;
+    write(&staging.join(route::SEARCH_INDEX), &index)?;
     Ok(pages.len())
 }
 

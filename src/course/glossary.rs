@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::markdown::Renderer;
+use super::markdown::{self, Renderer};
 use super::{Reference, Term};
 use crate::learning::kinds::Render;
 use crate::source::{Reader, Table, Text};
@@ -36,8 +36,11 @@ pub fn references(renderer: &mut Renderer<'_>, entries: Vec<(Text, Table<'_>)>) 
     for (id, mut table) in entries {
         let text = table.text("text");
         let url = table.optional_text("url");
-        if let Some(url) = url.as_ref().filter(|url| !is_web(&url.value)) {
-            table.fault_at(url, &format!("has an address that is none: “{}”", url.value));
+        if let Some(url) = url.as_ref().filter(|url| !markdown::is_web(&url.value)) {
+            table.fault_at(
+                url,
+                &format!("has an address that is none: “{}”: write https://, a host, no spaces", url.value),
+            );
         }
         table.finish();
         // Its text may stand beside the link to its address, but not within another.
@@ -45,9 +48,4 @@ pub fn references(renderer: &mut Renderer<'_>, entries: Vec<(Text, Table<'_>)>) 
         references.insert(id.value.clone(), Reference { id: id.value, html, url: url.map(|url| url.value), cited: 0 });
     }
     references
-}
-
-fn is_web(url: &str) -> bool {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }

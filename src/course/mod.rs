@@ -27,6 +27,8 @@ mod markdown;
 mod outline;
 #[cfg(feature = "native")]
 mod questions;
+#[cfg(feature = "native")]
+pub mod recall;
 
 pub mod page;
 

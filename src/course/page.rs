@@ -1,7 +1,7 @@
 //! What the browser needs of a page: its finished text, and the data of the parts that are live.
 //!
-//! Text and the frame around it are rendered natively and comes as HTML, so that neither the views that make it nor the course's outline need be
-//! in the WebAssembly.
+//! Text and the frame around it are rendered natively and come as HTML, so that neither the views that make it nor the course's
+//! outline need be in the WebAssembly.
 
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,8 @@ pub enum Part {
     },
     /// A question, answered in place.
     Question(Box<Question>),
+    /// Finished text whose key words can be hidden and shown again, as HTML.
+    Recall(String),
     /// The walk with its search box, leading its page.
     Walk,
     /// A lab in the full window, leading its page, by its identifier.
@@ -67,7 +69,7 @@ impl Page {
     pub fn for_hydration(&self) -> Page {
         let mut page = Page { links: String::new(), strip: String::new(), ..self.clone() };
         for part in &mut page.parts {
-            if let Part::Html { html, .. } = part {
+            if let Part::Html { html, .. } | Part::Recall(html) = part {
                 html.clear();
             }
         }

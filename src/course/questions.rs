@@ -3,6 +3,7 @@
 use super::Claim;
 use super::index::Index;
 use super::markdown::{self, Renderer};
+use super::recall;
 use crate::learning::kinds::Render;
 use crate::learning::{Kind, Level, Question, seed_of};
 use crate::source::{Reader, Table, Text, is_kebab};
@@ -99,8 +100,12 @@ fn line(renderer: &mut Renderer<'_>, mut table: Table<'_>) -> String {
     if length > LINE_LIMIT {
         table.fault_at(&text, &format!("has {length} characters: {LINE_LIMIT} at most, to print on the cheat sheet"));
     }
+    let html = renderer.remark(&text);
+    if !html.is_empty() && !recall::with_blanks(&html).contains(recall::BLANK) {
+        table.fault_at(&text, "has nothing to recall: mark its key words, `**so**`");
+    }
     table.finish();
-    renderer.remark(&text)
+    html
 }
 
 fn claim(reader: Reader<'_>, index: &Index<'_>, mut table: Table<'_>, topic: &str, prose: &str) -> Claim {

@@ -1,7 +1,7 @@
 //! Fields of forms that are markup: what was changed in them, and what they are to show.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// The name and the value of the field that an event comes from.
 pub fn changed(event: &Event) -> Option<(String, String)> {
@@ -39,6 +39,26 @@ pub fn set_variable(below: &Element, selector: &str, name: &str, value: &str) {
             let _ = element.style().set_property(name, value);
         }
     }
+}
+
+/// Scrolls as little as is needed for an element to be seen.
+pub fn reveal(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Sets an attribute, or takes it away.
+pub fn set(element: &Element, name: &str, value: Option<&str>) {
+    let _ = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
+}
+
+/// The element that an event comes from, or the nearest one around it, that fits a selector.
+pub fn source(event: &Event, selector: &str) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok()?
 }
 
 /// The elements below one that fit a selector.

@@ -9,8 +9,10 @@ mod labs;
 pub mod pages;
 mod player;
 pub mod question;
+mod recall;
 #[cfg(feature = "ssr")]
 pub mod render;
+mod search;
 mod shell;
 mod stage;
 pub mod store;

@@ -24,6 +24,7 @@ use crate::platform::{clipboard, document, navigation};
 use crate::route::Route;
 use gate::Gate;
 use keys::Command;
+pub use keys::single_keys;
 
 /// Speeds as powers of two: 1/16 to 16.
 const SLOWEST: i32 = -4;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use maud::html;
 
+use super::search::{self, Search};
 use super::store::{Store, notice_bar};
 use super::{act, computed};
-use super::{faults, labs, once_live, question, walk};
+use super::{faults, labs, once_live, question, recall, walk};
 use crate::course::page::{Page, Part};
 use crate::platform::navigation::{self, Address};
 use crate::platform::theme::Theme;
@@ -48,14 +49,16 @@ pub fn app(route: Route, page: Page) -> AnyView {
             navigation::on_history(move |address| arrive(shown, address)),
         )
     });
+    let searching = Search::new();
     let draws_line = Memo::new(move |_| shown.page.read().strip.is_empty());
     view! {
         <a class="skip" href="#main">"Skip to the text"</a>
-        {header(shown)}
+        {header(shown, searching)}
         <nav class="strip" aria-label="The line" hidden=computed(move || draws_line.get()) inner_html=computed(move || shown.page.read().strip.clone())></nav>
         {notice_bar(store)}
         <main id="main" tabindex="-1">{move || page_view(&shown.page.get())}</main>
         <footer class="bottom" inner_html=FOOTER></footer>
+        {search::dialog(searching)}
     }
     .into_any()
 }
@@ -124,6 +127,7 @@ fn page_view(page: &Page) -> impl IntoView + use<> {
 fn part_view(part: &Part) -> AnyView {
     match part {
         Part::Html { class, html } => view! { <div class=class.clone() inner_html=html.clone()></div> }.into_any(),
+        Part::Recall(html) => recall::recall(html),
         Part::Question(question) => question::question((**question).clone()),
         Part::Walk => walk::walk().into_any(),
         Part::Lab(id) => labs::full_window(id).into_any(),
@@ -137,7 +141,7 @@ pub fn window_title(page: &Page) -> String {
     if page.title.is_empty() { NAME.to_owned() } else { format!("{} · {NAME}", page.title) }
 }
 
-fn header(shown: Shown) -> AnyView {
+fn header(shown: Shown, searching: Search) -> AnyView {
     let logo = html! {
         svg width="34" height="18" viewBox="0 0 34 18" aria-hidden="true" {
             rect x="2" y="2" width="30" height="14" rx="7" fill="none" stroke="currentColor" stroke-width="2.4" {}
@@ -149,6 +153,7 @@ fn header(shown: Shown) -> AnyView {
         <header class="top">
             <a class="brand" href=Route::Home.href() inner_html=logo.into_string()></a>
             <nav aria-label="Site"><ul inner_html=computed(move || shown.page.read().links.clone())></ul></nav>
+            {search::opener(searching)}
             {theme_switch()}
         </header>
     }

@@ -63,7 +63,7 @@ Back to [alpha](topic:alpha#one).
 "#;
 
 const QUESTIONS: &str = r#"[[cheat]]
-text = "Remember the TTL."
+text = "Remember the **TTL**."
 
 [[claim]]
 text = "about 80 ms in all"

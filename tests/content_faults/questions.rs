@@ -81,10 +81,17 @@ fn cheat_sheet_lines_are_few_and_short() {
     Small::new()
         .cut(FILE, "[[cheat]]", "[[claim]]")
         .expect(&["entry/alpha.toml:1: file has 0 cheat-sheet lines `[[cheat]]`: 1 to 5 are wanted"]);
-    let long = format!("text = \"{}\"", "word ".repeat(29));
-    Small::new().replace(FILE, "text = \"Remember the TTL.\"", &long).expect(&[
+    let long = format!("text = \"{}\"", "4567 ".repeat(29));
+    Small::new().replace(FILE, "text = \"Remember the **TTL**.\"", &long).expect(&[
         "entry/alpha.toml:2: cheat-sheet line 1 has 144 characters: 140 at most, to print on the cheat sheet",
     ]);
+}
+
+#[test]
+fn a_cheat_sheet_line_has_something_to_recall() {
+    Small::new()
+        .replace(FILE, "Remember the **TTL**.", "Remember the TTL.")
+        .expect(&["entry/alpha.toml:2: cheat-sheet line 1 has nothing to recall: mark its key words, `**so**`"]);
 }
 
 #[test]

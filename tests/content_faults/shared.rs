@@ -21,7 +21,8 @@ fn entries_are_checked() {
     let used = Small::new().append("entry/beta.md", "\n[x](term:time-to-live)\n");
     used.append("glossary.toml", twin).expect(&["glossary.toml:5: term “time-to-live” has the same name as “ttl”"]);
     Small::new().replace("references.toml", "https://www", "www").expect(&[
-        "references.toml:3: reference “rfc1035” has an address that is none: “www.rfc-editor.org/rfc/rfc1035”",
+        "references.toml:3: reference “rfc1035” has an address that is none: “www.rfc-editor.org/rfc/rfc1035”: write https://, a \
+         host, no spaces",
     ]);
     Small::new()
         .append("glossary.toml", "zone = 1\n")

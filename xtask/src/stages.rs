@@ -27,7 +27,9 @@ pub const STAGES: &[Stage] = &[
         about: "No lint of the compiler or clippy, in the native and the browser's code",
         run: clippy,
     },
+    Stage { name: "spelling", about: "British spelling and no typos, in the content and in the code", run: spelling },
     Stage { name: "native", about: "Unit tests, content tests and the tests of these commands", run: native },
+    Stage { name: "content", about: "What the course has, topic by topic; nothing may be missing", run: content },
     Stage { name: "wasm", about: "Tests that run in headless Chromium as WebAssembly", run: wasm },
     Stage { name: "build", about: "The release build, under the base path /roundtrip/", run: build },
     Stage { name: "size", about: "The build is within budgets.toml", run: size::check },
@@ -39,7 +41,7 @@ const NAMED: &[Stage] =
     &[Stage { name: "firefox", about: "The tests that run as WebAssembly, in headless Firefox", run: firefox }];
 
 /// The stages that need no browser and no release build.
-const QUICK: &[&str] = &["fmt", "clippy", "native"];
+const QUICK: &[&str] = &["fmt", "clippy", "spelling", "native", "content"];
 
 /// `cargo xtask test`
 pub fn test_command(args: Args) -> Outcome<()> {
@@ -118,9 +120,21 @@ fn clippy() -> Outcome<()> {
     run::visibly("clippy on the browser's code", cargo(&browser).args(parts))
 }
 
+fn spelling() -> Outcome<()> {
+    // A full path: on Windows the PATH given to the child is not the one searched for its program.
+    let mut typos = Command::new(tools::typos()?.join(format!("typos{}", std::env::consts::EXE_SUFFIX)));
+    run::visibly("the check of the spelling", typos.current_dir(host::root()))
+        .map_err(|failure| failure.remedy("mend the word, or teach it to typos.toml where it is right as it stands"))
+}
+
 fn native() -> Outcome<()> {
     let words = ["test", "--workspace", "--exclude", "e2e", "--features", "ssr"];
     run::visibly("the native tests", &mut cargo(&words))
+}
+
+fn content() -> Outcome<()> {
+    // With the features of the build, so that nothing is compiled for this alone.
+    run::visibly("the survey of the content", &mut cargo(&["run", "--quiet", "--features", "ssr", "--bin", "check"]))
 }
 
 fn wasm() -> Outcome<()> {

@@ -15,6 +15,7 @@ use crate::{host, run};
 
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132";
+const TYPOS: &str = "1.52.0";
 const AXE: &str = "4.14.1";
 const GECKODRIVER: &str = "0.36.0";
 
@@ -59,6 +60,25 @@ pub fn trunk() -> Outcome<PathBuf> {
         // Its default features are an update check and TLS for its own downloads: neither is used here.
         options: &["--no-default-features"],
         takes: "about 3 minutes",
+    })
+}
+
+/// The folder of typos, which checks spelling.
+pub fn typos() -> Outcome<PathBuf> {
+    let target = match (OS, ARCH) {
+        ("linux", "x86_64" | "aarch64") => Some(format!("{ARCH}-unknown-linux-musl.tar.gz")),
+        ("macos", "x86_64" | "aarch64") => Some(format!("{ARCH}-apple-darwin.tar.gz")),
+        ("windows", "x86_64") => Some("x86_64-pc-windows-msvc.zip".to_owned()),
+        _ => None,
+    };
+    let url = |target| format!("https://github.com/crate-ci/typos/releases/download/v{TYPOS}/typos-v{TYPOS}-{target}");
+    crate_tool(&CrateTool {
+        name: "typos-cli",
+        version: TYPOS.to_owned(),
+        program: "typos",
+        release: target.map(|target| Release { url: url(target), into: "bin", strip: 0 }),
+        options: &[],
+        takes: "about 4 minutes",
     })
 }
 

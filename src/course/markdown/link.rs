@@ -37,11 +37,23 @@ pub fn resolve(index: &Index<'_>, kind: LinkType, address: &str) -> Result<Targe
         "station" => station(rest).map(Target::Station),
         "guide" => guide(index, rest).map(Target::Page),
         "lab" => lab(index, rest).map(|(lab, query)| Target::Page(Route::Lab(lab).href_with(&query, ""))),
-        "https" | "http" if rest.len() > 2 && rest.starts_with("//") => Ok(Target::Web(address.to_owned())),
+        "https" if is_web(address) => Ok(Target::Web(address.to_owned())),
         "mailto" if rest.contains('@') => Ok(Target::Web(address.to_owned())),
         "figure" | "question" => Err(format!("`{scheme}:` puts something in place: write `![…]({address})`")),
         _ => Err(format!("“{address}” leads nowhere: links begin with {SCHEMES}")),
     }
+}
+
+/// Whether an address leads to a page on the web: encrypted, at a host with a dot in its name, without white space.
+pub fn is_web(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("https://") else { return false };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let labels: Vec<&str> = rest[..end].split('.').collect();
+    let fit = |label: &&str| {
+        let edge = label.starts_with('-') || label.ends_with('-');
+        !label.is_empty() && !edge && label.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
+    };
+    labels.len() > 1 && labels.iter().all(fit) && !rest.contains(|letter: char| letter.is_whitespace() || letter == '"')
 }
 
 /// The lab and the query in `walk?dns=warm`, checked.
@@ -74,6 +86,40 @@ fn unschemed(address: &str) -> String {
         Some(anchor) => format!("write `topic:…#{anchor}` for a section, also of this note"),
         None => {
             format!("“{address}” leads nowhere: links begin with {SCHEMES}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_on_the_web_are_encrypted_and_whole() {
+        for good in [
+            "https://example.com",
+            "https://www.rfc-editor.org/rfc/rfc1035#section-2.3",
+            "https://example.com?a=1",
+            "https://web.archive.org/web/2009/http://example.com/%E2%80%99",
+        ] {
+            assert!(is_web(good), "{good}");
+        }
+        for bad in [
+            "http://example.com/",
+            "https:/example.com",
+            "https://",
+            "https:///path",
+            "https://localhost/",
+            "https://example..com/",
+            "https://-example.com/",
+            "https://exa mple.com/",
+            "https://example.com/a b",
+            "https://example.com/\u{a0}",
+            "https://example.com:x/",
+            "ftp://example.com/",
+            "example.com",
+        ] {
+            assert!(!is_web(bad), "{bad}");
         }
     }
 }

@@ -16,6 +16,7 @@ mod tree;
 
 pub use card::way as way_to_guide;
 pub use headings::read as headings;
+pub use link::is_web;
 pub use render::{Renderer, Uses};
 pub use svg::check as check_svg;
 

@@ -3,6 +3,7 @@
 //! Native only: what stands here is rendered to HTML once, at build time. What lives in the browser (player, questions,
 //! shell) lives beside this folder.
 
+mod cheatsheet;
 mod glossary;
 mod guides;
 mod key;
@@ -11,9 +12,13 @@ mod learn;
 mod links;
 mod not_found;
 mod note;
+mod search_index;
 mod strip;
 
+pub use search_index::index as search_index;
+
 use leptos::prelude::*;
+use maud::Markup;
 
 use crate::course::load::Course;
 use crate::course::page::{Page, Part};
@@ -36,10 +41,11 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
     pages.push(page(Route::Faults, FAULTS.0, FAULTS.1, "walk", vec![Part::Faults]));
     pages.push(guides::list(&course.guides));
     pages.extend(course.guides.iter().map(|guide| guides::guide(course, guide)));
-    let glossary = glossary::glossary(&course.glossary);
-    pages.push(text(Route::Glossary, "Glossary", "Every term the notes use, with its definition.", glossary));
-    let cheat = glossary::cheatsheet(&course.notes);
-    pages.push(text(Route::Cheatsheet, "At exam time", "What to remember, from every note.", cheat));
+    let glossary = vec![markup("text", glossary::glossary(&course.glossary, &course.notes))];
+    let about = "Every term the notes use, with its definition and the notes that use it.";
+    pages.push(page(Route::Glossary, "Glossary", about, PLAIN, glossary));
+    let cheat = vec![Part::Recall(cheatsheet::cheatsheet(&course.notes).into_string())];
+    pages.push(page(Route::Cheatsheet, "At exam time", "What to remember, from every note.", PLAIN, cheat));
     let nothing = not_found::not_found(outline);
     pages.push(text(Route::NotFound, "Nothing here", "There is no page at this address.", nothing));
     pages
@@ -75,7 +81,15 @@ fn page(route: Route, title: &str, description: &str, layout: &str, parts: Vec<P
 
 /// A page that is nothing but text.
 fn text(route: Route, title: &str, description: &str, view: impl IntoView) -> (Route, Page) {
-    page(route, title, description, "page plain", vec![html("text", view)])
+    page(route, title, description, PLAIN, vec![html("text", view)])
+}
+
+/// The layout of a page of one measure.
+const PLAIN: &str = "page plain";
+
+/// A part made of markup.
+fn markup(class: &str, markup: Markup) -> Part {
+    Part::Html { class: class.to_owned(), html: markup.into_string() }
 }
 
 /// A part made of a view.

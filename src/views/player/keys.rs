@@ -125,7 +125,7 @@ fn is_for_player(event: &KeyboardEvent) -> bool {
 const SINGLE_KEYS: &str = "roundtrip/keys";
 
 /// Whether letters and signs are taken as commands. Kept by the browser; on where it keeps nothing.
-fn single_keys() -> bool {
+pub fn single_keys() -> bool {
     storage::read(SINGLE_KEYS).ok().flatten().is_none_or(|choice| choice != "off")
 }
 
@@ -133,7 +133,9 @@ fn single_keys() -> bool {
 pub fn help(player: Player) -> AnyView {
     let content = html! {
         h2 { "Keys" }
-        dl class="keys" { @for binding in BINDINGS { div { dt { kbd { (binding.shown) } } dd { (binding.does) } } } }
+        dl class="keys" { @for binding in BINDINGS { div { dt { kbd { (binding.shown) } } dd { (binding.does) } } }
+            div { dt { kbd { "/" } } dd { "search the course" } }
+        }
     };
     let checkbox = NodeRef::<leptos::html::Input>::new();
     once_live(move || checkbox.get_untracked().iter().for_each(|checkbox| checkbox.set_checked(single_keys())));
