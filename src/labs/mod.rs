@@ -4,6 +4,7 @@
 //! was measured. No lab knows of the page it stands on. A new lab is one file and one line in [`LABS`].
 
 pub mod cache;
+pub mod cdn;
 pub mod chart;
 pub mod clock;
 pub mod faults;
@@ -30,7 +31,7 @@ use crate::model::hash::Hasher;
 use crate::model::trace::{Moment, Trace};
 
 /// Every lab, in the order of the gallery.
-pub static LABS: &[&dyn Lab] = &[&walk::Walk, &cache::Cache];
+pub static LABS: &[&dyn Lab] = &[&walk::Walk, &cache::Cache, &cdn::Cdn];
 
 /// The lab with this identifier.
 pub fn find(id: &str) -> Option<&'static dyn Lab> {

@@ -3,6 +3,7 @@
 
 pub mod date;
 pub mod fields;
+pub mod network;
 pub mod policy;
 
 pub use fields::{Directives, Fields};
