@@ -5,6 +5,7 @@
 
 pub mod balancer;
 pub mod cache;
+pub mod cdn;
 pub mod chart;
 pub mod clock;
 pub mod dns;
@@ -37,7 +38,8 @@ use crate::model::hash::Hasher;
 use crate::model::trace::{Moment, Trace};
 
 /// Every lab, in the order of the gallery.
-pub static LABS: &[&dyn Lab] = &[&walk::Walk, &dns::Dns, &balancer::Balancer, &queueing::Queueing, &cache::Cache];
+pub static LABS: &[&dyn Lab] =
+    &[&walk::Walk, &dns::Dns, &balancer::Balancer, &queueing::Queueing, &cache::Cache, &cdn::Cdn];
 
 /// The lab with this identifier.
 pub fn find(id: &str) -> Option<&'static dyn Lab> {

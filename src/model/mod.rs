@@ -8,6 +8,7 @@ pub mod cache;
 mod choice;
 pub mod dns;
 pub mod hash;
+pub mod http_cache;
 pub mod kernel;
 pub mod limiter;
 pub mod queue;

@@ -92,16 +92,16 @@ pub(super) fn scene(record: &Record, at: Micros, layout: Layout) -> Scene {
     let plan = plan(layout);
     let config = record.config_at(at);
     let store = record.store_at(at);
-    let under_way: Vec<&Task> = record.under_way(at).collect();
+    let under_way = under_way(record, at);
     let mut scene = Scene { size: plan.size, ..Scene::default() };
-    scene.strokes = strokes(&plan, config, &under_way, at);
-    scene.blocks.push(app(&plan, &under_way, at));
+    scene.strokes = strokes(&plan, config, &under_way);
+    scene.blocks.push(app(&plan, &under_way));
     let mut cache = cache(&plan, record, config, &store, at);
     contents(&mut cache, &mut scene.labels, &mut scene.strokes, &plan, record, config, &store, at);
     scene.blocks.push(cache);
-    scene.blocks.push(database(&plan, record, config, &under_way, at));
-    scene.dots = dots(&plan, &under_way, at);
-    scene.labels.extend(queue_label(&plan, &under_way, at));
+    scene.blocks.push(database(&plan, record, config, &under_way));
+    scene.dots = dots(&plan, &under_way);
+    scene.labels.extend(queue_label(&plan, &under_way));
     scene
 }
 
@@ -110,17 +110,25 @@ fn block(area: Area, station: Station, title: String, note: String, tone: Tone) 
     Block { at, size, station, title, note, tone, cells: Vec::new() }
 }
 
-fn place(task: &Task, at: Micros) -> Option<(Place, f64)> {
-    let step = task.steps.iter().rev().find(|step| step.at <= at && at < step.until)?;
-    let length = step.until.saturating_sub(step.at).max(1);
-    Some((step.place, ((at - step.at) as f64 / length as f64).min(1.0)))
+/// A task that is under way: where it is, and how much of that is behind it.
+struct Moving<'a> {
+    task: &'a Task,
+    place: Place,
+    share: f64,
+}
+
+fn under_way(record: &Record, at: Micros) -> Vec<Moving<'_>> {
+    let moving = |task| {
+        let step = Task::step_at(task, at)?;
+        let length = step.until.saturating_sub(step.at).max(1);
+        Some(Moving { task, place: step.place, share: ((at - step.at) as f64 / length as f64).min(1.0) })
+    };
+    record.under_way(at).filter_map(moving).collect()
 }
 
 /// Who asks whom, with the ways that are in use.
-fn strokes(plan: &Plan, config: &Config, under_way: &[&Task], at: Micros) -> Vec<Stroke> {
-    let is = |wanted: fn(&Task, Place) -> bool| {
-        under_way.iter().any(|task| place(task, at).is_some_and(|(place, _)| wanted(task, place)))
-    };
+fn strokes(plan: &Plan, config: &Config, under_way: &[Moving<'_>]) -> Vec<Stroke> {
+    let is = |wanted: fn(&Task, Place) -> bool| under_way.iter().any(|moving| wanted(moving.task, moving.place));
     let through = config.strategy.loads_itself();
     let stroke = |curve, tone| Stroke { curve, station: Station::Database, tone };
     let dead = config.database == DatabaseState::Down;
@@ -153,10 +161,9 @@ fn strokes(plan: &Plan, config: &Config, under_way: &[&Task], at: Micros) -> Vec
     strokes
 }
 
-fn app(plan: &Plan, under_way: &[&Task], at: Micros) -> Block {
-    let requests = under_way.iter().filter(|task| task.is_request()).count();
-    let joined =
-        under_way.iter().filter(|task| place(task, at).is_some_and(|(place, _)| place == Place::Waiting)).count();
+fn app(plan: &Plan, under_way: &[Moving<'_>]) -> Block {
+    let requests = under_way.iter().filter(|moving| moving.task.is_request()).count();
+    let joined = under_way.iter().filter(|moving| moving.place == Place::Waiting).count();
     let requests = requests.to_string();
     let note = match joined {
         0 => [requests.as_str(), " under way"].concat(),
@@ -329,19 +336,18 @@ fn gone(entry: &Entry, config: &Config, at: Micros) -> f64 {
     (1.0 - left / life).clamp(0.0, 1.0)
 }
 
-fn database(plan: &Plan, record: &Record, config: &Config, under_way: &[&Task], at: Micros) -> Block {
-    let mut busy: Vec<(usize, &Task, f64)> = Vec::new();
-    for &task in under_way {
-        if let Some((Place::Query(slot), share)) = place(task, at) {
-            busy.push((usize::from(slot), task, share));
-        }
-    }
+fn database(plan: &Plan, record: &Record, config: &Config, under_way: &[Moving<'_>]) -> Block {
+    let on = |moving: &Moving<'_>| match moving.place {
+        Place::Query(slot) => Some(usize::from(slot)),
+        _ => None,
+    };
+    let busy = under_way.iter().filter_map(on).count();
     let connections = config.connections.max(1);
     let note = match config.database {
         DatabaseState::Down => "down".to_owned(),
         state => {
             let slow = if state == DatabaseState::Slow { ", slow" } else { "" };
-            [&busy.len().to_string(), " of ", &connections.to_string(), " busy", slow].concat()
+            [&busy.to_string(), " of ", &connections.to_string(), " busy", slow].concat()
         }
     };
     let tone = if config.database == DatabaseState::Down { Tone::Bad } else { Tone::Plain };
@@ -349,9 +355,9 @@ fn database(plan: &Plan, record: &Record, config: &Config, under_way: &[&Task], 
     let columns = if plan.database.width > 200.0 { 8 } else { 2 };
     let width = (plan.database.width - 16.0) / columns as f64;
     for slot in 0..connections.min(CONNECTIONS) {
-        let here = busy.iter().find(|(busy, ..)| *busy == slot);
-        let (text, share) = here.map_or((String::new(), 0.0), |(_, task, share)| (name(record, task.key), *share));
-        let writes = here.is_some_and(|(_, task, _)| matches!(task.kind, Kind::Write | Kind::Flush));
+        let here = under_way.iter().find(|moving| on(moving) == Some(slot));
+        let (text, share) = here.map_or((String::new(), 0.0), |here| (name(record, here.task.key), here.share));
+        let writes = here.is_some_and(|here| matches!(here.task.kind, Kind::Write | Kind::Flush));
         let tone = match (here.is_some(), writes) {
             (false, _) => Tone::Faint,
             (true, false) => Tone::Active,
@@ -367,11 +373,10 @@ fn database(plan: &Plan, record: &Record, config: &Config, under_way: &[&Task], 
     block
 }
 
-fn dots(plan: &Plan, under_way: &[&Task], at: Micros) -> Vec<Dot> {
+fn dots(plan: &Plan, under_way: &[Moving<'_>]) -> Vec<Dot> {
     let mut dots = Vec::new();
     let mut queued = 0;
-    for task in under_way {
-        let Some((place, share)) = place(task, at) else { continue };
+    for &Moving { task, place, share } in under_way {
         let tone = match (task.kind, task.outcome) {
             _ if task.outcome == Outcome::Failed && place == Place::ToApp => Tone::Bad,
             (_, Outcome::Lost) => Tone::Bad,
@@ -412,9 +417,8 @@ fn queue_place(plan: &Plan, index: usize) -> Point {
     Point::new(start.x + (index % plan.row) as f64 * step, start.y + (index / plan.row) as f64 * 13.0)
 }
 
-fn queue_label(plan: &Plan, under_way: &[&Task], at: Micros) -> Option<Label> {
-    let queued =
-        under_way.iter().filter(|task| place(task, at).is_some_and(|(place, _)| place == Place::Queued)).count();
+fn queue_label(plan: &Plan, under_way: &[Moving<'_>]) -> Option<Label> {
+    let queued = under_way.iter().filter(|moving| moving.place == Place::Queued).count();
     let (start, step) = plan.queue;
     (queued > 0).then(|| Label {
         at: if step < 0.0 { Point::new(start.x, start.y + 85.0) } else { Point::new(start.x - 6.0, start.y - 6.0) },
@@ -428,10 +432,8 @@ fn queue_label(plan: &Plan, under_way: &[&Task], at: Micros) -> Option<Label> {
 pub(super) fn describe(record: &Record, at: Micros, clock: &str, hits: &str) -> String {
     let config = record.config_at(at);
     let store = record.store_at(at);
-    let tasks: Vec<&Task> = record.under_way(at).collect();
-    let is = |wanted: fn(Place) -> bool| {
-        tasks.iter().filter(|task| place(task, at).is_some_and(|(place, _)| wanted(place))).count().to_string()
-    };
+    let tasks = under_way(record, at);
+    let is = |wanted: fn(Place) -> bool| tasks.iter().filter(|moving| wanted(moving.place)).count().to_string();
     let cache = match config.cache {
         CacheState::Down => " is down".to_owned(),
         _ => [" holds ", &store.len().to_string(), " of ", &store.capacity().to_string(), " keys"].concat(),

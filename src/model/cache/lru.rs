@@ -21,7 +21,7 @@ impl Lru {
 impl Policy for Lru {
     fn touch(&mut self, id: Id) -> bool {
         let Some(slot) = self.nodes.find(id) else { return false };
-        self.nodes.move_to_head(0, slot);
+        self.nodes.put_first(0, slot);
         true
     }
 

@@ -103,7 +103,7 @@ impl Nodes {
     }
 
     /// Takes a node from its place to the head of a list.
-    pub(super) fn move_to_head(&mut self, list: usize, slot: Slot) {
+    pub(super) fn put_first(&mut self, list: usize, slot: Slot) {
         if self.ends[list].head != slot {
             self.unlink(slot);
             self.link(slot, list, NONE, self.ends[list].head);
@@ -218,7 +218,7 @@ mod tests {
         let seven = nodes.push_above(0, 7, 1, Some(four));
         nodes.push_above(0, 1, 0, None);
         assert_eq!(order(&nodes, 0), [9, 2, 7, 4, 1]);
-        nodes.move_to_head(0, four);
+        nodes.put_first(0, four);
         assert_eq!(order(&nodes, 0), [4, 9, 2, 7, 1]);
         assert_eq!((nodes.newer(seven), nodes.mark(seven), nodes.list(seven)), (Some(two), 1, 0));
         nodes.above(seven, two);
@@ -233,7 +233,7 @@ mod tests {
         nodes.push(0, 1, 0);
         let three = nodes.push(2, 3, 5);
         assert_eq!((nodes.list(three), [0, 1, 2].map(|list| nodes.len(list))), (2, [1, 0, 1]));
-        nodes.move_to_head(1, three);
+        nodes.put_first(1, three);
         assert_eq!((nodes.list(three), nodes.find(3), order(&nodes, 1)), (1, Some(three), vec![3]));
         assert_eq!((nodes.pop(0), nodes.pop(0), nodes.pop(2)), (Some(1), None, None));
         nodes.push(0, 8, 0);

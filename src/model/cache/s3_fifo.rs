@@ -54,7 +54,7 @@ impl S3Fifo {
         while self.nodes.len(GHOST) >= self.ghosts() {
             self.nodes.pop(GHOST);
         }
-        self.nodes.move_to_head(GHOST, slot);
+        self.nodes.put_first(GHOST, slot);
     }
 
     /// From the small queue: one that was hardly used leaves; others go on to the main queue.
@@ -66,7 +66,7 @@ impl S3Fifo {
                 self.remember(slot);
                 return Some(id);
             }
-            self.nodes.move_to_head(MAIN, slot);
+            self.nodes.put_first(MAIN, slot);
         }
         None
     }
@@ -78,7 +78,7 @@ impl S3Fifo {
                 0 => return Some(self.nodes.remove(slot)),
                 uses => self.nodes.set_mark(slot, uses.min(COUNTED) - 1),
             }
-            self.nodes.move_to_head(MAIN, slot);
+            self.nodes.put_first(MAIN, slot);
         }
         None
     }

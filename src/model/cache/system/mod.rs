@@ -49,7 +49,7 @@ pub const DRIFT: Micros = 2 * SECOND;
 /// Most tasks of a run: beyond what the settings of the lab lead to.
 const TASKS: usize = 20_000;
 /// Changes of the cache between two checkpoints.
-const CHECKPOINT: usize = 200;
+const CHECKPOINT: usize = 100;
 /// Tasks that wait for a connection from which on that is worth telling.
 const CROWD: usize = 10;
 

@@ -109,6 +109,11 @@ impl Task {
         matches!(self.kind, Kind::Read | Kind::Write)
     }
 
+    /// The step that it was in at a moment; none before the first and after the last.
+    pub fn step_at(&self, at: Micros) -> Option<&Step> {
+        self.steps.iter().rev().find(|step| step.at <= at && at < step.until)
+    }
+
     /// Whether it was over at a moment.
     pub const fn is_over(&self, at: Micros) -> bool {
         self.end <= at
