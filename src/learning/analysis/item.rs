@@ -93,10 +93,10 @@ fn lures(question: &Question, students: &[Vec<Answers<'_>>]) -> Vec<(usize, u32)
 mod tests {
     use super::super::{Class, report};
     use super::*;
-    use crate::learning::catalogue::examples;
+    use crate::learning::examples;
     use crate::learning::kinds::one::One;
     use crate::learning::kinds::{AnswerOption, Kind};
-    use crate::learning::{Attempt, Confidence, Level, Progress, Response};
+    use crate::learning::{Attempt, Confidence, Progress, Response};
 
     /// Twelve students, of whom the later are the better; question 0 is right for the better half, 1 for the worse, and the
     /// others for as many as the student is good.
@@ -126,17 +126,7 @@ mod tests {
 
     fn question(id: &str) -> Question {
         let option = |right| AnswerOption { html: String::new(), right, why: String::new() };
-        Question {
-            id: id.into(),
-            topic: "u0-t0".into(),
-            kind: Kind::One(One { options: vec![option(true), option(false), option(false)] }),
-            level: Level::Apply,
-            difficulty: 2,
-            section: String::new(),
-            confusable: None,
-            prompt: String::new(),
-            explanation: String::new(),
-        }
+        examples::question(id, Kind::One(One { options: vec![option(true), option(false), option(false)] }))
     }
 
     #[test]

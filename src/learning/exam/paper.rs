@@ -116,7 +116,7 @@ fn letter(place: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::Level;
+    use crate::learning::examples::question;
     use crate::learning::kinds::matching::{Match, Pair};
     use crate::learning::kinds::one::One;
     use crate::learning::kinds::order::{Item, Order};
@@ -127,20 +127,6 @@ mod tests {
 
     fn options(right: &[bool]) -> Vec<AnswerOption> {
         right.iter().map(|&right| AnswerOption { html: "<b>x</b>".into(), right, why: "why".into() }).collect()
-    }
-
-    fn question(id: &str, kind: Kind) -> Question {
-        Question {
-            id: id.into(),
-            topic: "topic".into(),
-            kind,
-            level: Level::Apply,
-            difficulty: 2,
-            section: String::new(),
-            confusable: None,
-            prompt: String::new(),
-            explanation: String::new(),
-        }
     }
 
     fn questions() -> Vec<Question> {

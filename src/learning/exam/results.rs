@@ -109,8 +109,8 @@ fn slow(sitting: &Sitting) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::catalogue::examples;
     use crate::learning::exam::sitting::tests::sittings;
+    use crate::learning::examples;
     use proptest::prelude::*;
 
     #[test]

@@ -267,19 +267,13 @@ impl Progress {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::learning::Day;
     use crate::learning::exam::tests::sittings;
+    use crate::learning::{Day, examples};
     use proptest::prelude::*;
 
     fn attempt(question: &str, at_ms: u64) -> Attempt {
-        Attempt {
-            question: question.into(),
-            at_ms,
-            response: Response::Choice(1),
-            score: 0.5,
-            confidence: Confidence::Think,
-            seed: u64::MAX,
-        }
+        let attempt = examples::attempt(question, at_ms, 0.5, Confidence::Think);
+        Attempt { response: Response::Choice(1), seed: u64::MAX, ..attempt }
     }
 
     fn log(attempts: &[Attempt]) -> Progress {
