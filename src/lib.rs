@@ -13,6 +13,8 @@ pub mod labs;
 pub mod learning;
 /// Deterministic simulations of the components. Pure.
 pub mod model;
+/// Numbers as text and text as numbers. Pure.
+pub mod number;
 /// The browser's services behind small types.
 #[cfg(feature = "views")]
 pub mod platform;
@@ -24,3 +26,5 @@ pub mod source;
 /// Everything drawn with Leptos.
 #[cfg(feature = "views")]
 pub mod views;
+/// What runs of labs bear witness to, for questions that ask about them. Pure.
+pub mod witness;

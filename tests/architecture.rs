@@ -43,6 +43,8 @@ fn imports_point_one_way() {
         ["crate::labs", "crate::course", "crate::learning", "crate::route", "crate::views", "crate::platform"];
     names_none_of("model", &above_model);
     names_none_of("route.rs", &["crate::"]);
+    names_none_of("number.rs", &["crate::"]);
+    names_none_of("witness.rs", &above_model);
     names_none_of("source", &["crate::labs", "crate::course", "crate::learning", "crate::views", "crate::platform"]);
     names_none_of("learning", &["crate::labs", "crate::course", "crate::views", "crate::platform"]);
     names_none_of("course", &["crate::labs", "crate::views", "crate::platform"]);

@@ -6,7 +6,7 @@ use roundtrip::course::load::{self, Course};
 use roundtrip::course::{Block, Claim, Note, catalogue};
 use roundtrip::labs::{self, Scenario};
 use roundtrip::learning::kinds::QuestionKind;
-use roundtrip::learning::{Catalogue, Response};
+use roundtrip::learning::{Catalogue, Kind, Response, generators};
 use roundtrip::source::Fault;
 
 fn load() -> Result<Course, Vec<Fault>> {
@@ -86,10 +86,33 @@ fn the_trainer_knows_every_question_with_its_topic_and_unit() {
 }
 
 #[test]
+fn every_kind_and_every_generator_is_asked() {
+    let questions: Vec<_> = course().notes.into_iter().flat_map(|note| note.questions).collect();
+    let asked = |id: &str| questions.iter().any(|question| question.kind.id() == id);
+    let missing: Vec<_> = Kind::IDS.iter().filter(|id| !asked(id)).collect();
+    assert!(missing.is_empty(), "no question is of these kinds: {missing:?}");
+    let uses = |generator: &str| {
+        let is = |kind: &Kind| matches!(kind, Kind::Computed(computed) if computed.generator() == generator);
+        questions.iter().any(|question| is(&question.kind))
+    };
+    let unused: Vec<_> = generators::all().map(|generator| generator.id).filter(|id| !uses(id)).collect();
+    assert!(unused.is_empty(), "no question uses the generators {unused:?}");
+}
+
+#[test]
 fn questions_of_order_are_not_shown_in_order() {
     for question in course().notes.iter().flat_map(|note| &note.questions) {
         let shown = Response::Ranking(question.present(question.seed()));
         assert!(!question.grade(&shown).is_ok_and(|grade| grade.right), "{}", question.id);
+    }
+}
+
+#[test]
+fn every_guide_has_a_case_to_decide() {
+    let course = course();
+    assert!(!course.guides.is_empty());
+    for guide in course.guides {
+        assert!(!guide.cases.is_empty(), "no question is decided by the guide {0}: write `guide = \"{0}\"`", guide.id);
     }
 }
 

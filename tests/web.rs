@@ -1,9 +1,13 @@
 //! Widgets and determinism in a real browser: run by wasm-bindgen's test runner.
 #![cfg(all(target_arch = "wasm32", feature = "hydrate"))]
 
+mod fingerprints;
+
 use leptos::task::tick;
 use roundtrip::labs::{self, Scenario};
+use roundtrip::learning::generators;
 use roundtrip::learning::kinds::AnswerOption;
+use roundtrip::learning::kinds::computed::Computed;
 use roundtrip::learning::kinds::one::One;
 use roundtrip::learning::kinds::order::{Item, Order};
 use roundtrip::learning::{Kind, Level, Progress, Question};
@@ -80,6 +84,18 @@ fn the_default_walk_has_the_same_trace_here_as_natively() {
 }
 
 #[wasm_bindgen_test]
+fn links_give_the_same_runs_here_as_natively() {
+    let differing = fingerprints::differing();
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+#[wasm_bindgen_test]
+fn computed_questions_have_the_same_numbers_here_as_natively() {
+    let found = generators::KNOWN.iter().map(|(id, _)| (*id, generators::find(id).unwrap().fingerprint()));
+    assert_eq!(found.collect::<Vec<_>>(), generators::KNOWN);
+}
+
+#[wasm_bindgen_test]
 async fn a_wrong_answer_is_graded_explained_and_kept() {
     storage().remove_item(store::KEY).unwrap();
     let stand = stand();
@@ -119,6 +135,38 @@ async fn an_earlier_answer_is_shown_again_and_can_be_asked_anew() {
     tick().await;
     assert!(!second.text_content().unwrap().contains("why alpha"), "asked anew, nothing is explained");
     assert!(button(&second, "I guess").has_attribute("disabled"));
+}
+
+/// Types into the question's field.
+async fn type_in(stand: &Element, text: &str) {
+    let field = all(stand, "input").remove(0);
+    let typing = "field.value = text; field.dispatchEvent(new Event('input', { bubbles: true }))";
+    js_sys::Function::new_with_args("field, text", typing).call2(&"".into(), &field, &text.into()).unwrap();
+    tick().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_computed_question_is_typed_graded_and_asked_again_with_other_numbers() {
+    storage().remove_item(store::KEY).unwrap();
+    let mut question = asked("web-computed", Kind::Computed(Computed::new("pool-arithmetic", 0).unwrap()));
+    question.pose(5);
+    let key = question.kind.number().map(|number| number.shown(number.value)).unwrap();
+    let prompt = question.prompt.clone();
+    let stand = stand();
+    mount(&stand, question);
+    tick().await;
+    assert!(stand.inner_html().contains(&prompt), "{}", stand.inner_html());
+    type_in(&stand, "many").await;
+    assert!(button(&stand, "I am sure").has_attribute("disabled"), "that is no number");
+    assert!(stand.text_content().unwrap().contains("can't be read"), "{}", stand.text_content().unwrap());
+    type_in(&stand, &key).await;
+    button(&stand, "I am sure").click();
+    tick().await;
+    assert!(stand.text_content().unwrap().contains("Right."), "{}", stand.text_content().unwrap());
+    button(&stand, "Ask me again").click();
+    tick().await;
+    assert!(!stand.inner_html().contains(&prompt), "the numbers are other ones");
+    assert!(button(&stand, "I am sure").has_attribute("disabled"), "nothing is typed yet");
 }
 
 #[wasm_bindgen_test]

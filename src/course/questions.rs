@@ -4,7 +4,7 @@ use super::Claim;
 use super::index::Index;
 use super::markdown::{self, Renderer};
 use crate::learning::kinds::Render;
-use crate::learning::{Kind, Level, Question};
+use crate::learning::{Kind, Level, Question, seed_of};
 use crate::source::{Reader, Table, Text, is_kebab};
 
 /// How many characters a cheat-sheet line may have.
@@ -33,6 +33,8 @@ pub struct Contents {
     pub claims: Vec<Claim>,
     /// The questions.
     pub questions: Vec<Question>,
+    /// Which guide decides which question, both by identifier.
+    pub cases: Vec<(String, String)>,
 }
 
 /// Splits the file.
@@ -75,12 +77,19 @@ impl<'a> Tables<'a> {
         let claims = self.claims.into_iter().map(|table| claim(reader, index, table, topic, prose)).collect();
         let count = self.questions.len();
         let mut questions = Vec::new();
-        for (id, table) in self.questions {
-            questions.extend(question(renderer, index, id, table, topic));
+        let mut cases = Vec::new();
+        for (id, mut table) in self.questions {
+            let guide = guide(index, &mut table);
+            let Some(mut question) = question(renderer, index, id, table, topic) else { continue };
+            if let Some((guide, way)) = guide {
+                question.explanation.push_str(&way);
+                cases.push((guide, question.id.clone()));
+            }
+            questions.push(question);
         }
         check_mix(&self.root, count, &questions);
         self.root.finish();
-        Contents { cheat, claims, questions }
+        Contents { cheat, claims, questions, cases }
     }
 }
 
@@ -107,8 +116,8 @@ fn claim(reader: Reader<'_>, index: &Index<'_>, mut table: Table<'_>, topic: &st
         table.fault_at(&text, &format!("is not made: “{words}” does not occur in the note"));
     }
     let (lab, query) = address.value.split_once('?').unwrap_or((&address.value, ""));
-    if !address.value.is_empty() {
-        (index.lab)(lab, query).unwrap_or_else(|message| reader.fault(address.place(0), message));
+    if let (false, Err(message)) = (address.value.is_empty(), (index.lab)(lab, query)) {
+        reader.fault(address.place(0), message);
     }
     let (lab, query) = (lab.to_owned(), query.to_owned());
     let (file, line) = (reader.source.name().to_owned(), reader.source.line(table.at()));
@@ -132,11 +141,16 @@ fn question(
     if let Some(tag) = confusable.as_ref().filter(|tag| !is_kebab(&tag.value)) {
         table.fault_at(tag, &format!("has a tag “{}”: use lower-case letters, digits and single hyphens", tag.value));
     }
-    let prompt = renderer.prose(&table.text("prompt"));
-    let explanation = renderer.prose(&table.text("explanation"));
-    let kind = Kind::read(kind_id?, &mut table, renderer)?;
+    let kind = kind_id.and_then(|id| Kind::read(id, &mut table, renderer));
+    let mut prose = |key| match kind {
+        // Its generator makes the texts.
+        Some(Kind::Computed(_)) => String::new(),
+        _ => renderer.prose(&table.text(key)),
+    };
+    let (prompt, explanation) = (prose("prompt"), prose("explanation"));
+    let kind = kind?;
     table.finish();
-    Some(Question {
+    let mut question = Question {
         id: id.value,
         topic: topic.to_owned(),
         kind,
@@ -146,7 +160,21 @@ fn question(
         confusable: confusable.map(|tag| tag.value),
         prompt,
         explanation,
-    })
+    };
+    question.pose(seed_of(&question.id));
+    Some(question)
+}
+
+/// The guide that decides the case, if one is named: its identifier, and the line that leads there from the feedback.
+fn guide(index: &Index<'_>, table: &mut Table<'_>) -> Option<(String, String)> {
+    let address = table.optional_text("guide")?;
+    match index.guide(&address.value) {
+        Ok((id, anchor, opening)) => Some((id.to_owned(), markdown::way_to_guide(id, anchor, opening?))),
+        Err(message) => {
+            table.fault_at(&address, &format!("names a guide that does not decide it: {message}"));
+            None
+        }
+    }
 }
 
 fn check_section(table: &Table<'_>, index: &Index<'_>, topic: &str, section: &Text) {

@@ -6,6 +6,7 @@
 use super::preset::Preset;
 use super::settings::{Change, Scenario};
 use super::{Lab, find};
+use crate::witness::{Answered, Testimony, Witness};
 
 /// Everything that a link to a lab says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -106,17 +107,31 @@ pub fn preset(lab: &dyn Lab, id: &str) -> Result<&'static Preset, String> {
     lab.presets().iter().find(|preset| preset.id == id).ok_or_else(|| format!("there is no preset “{id}” here"))
 }
 
-/// Whether a lab takes a query: how content's links to labs are checked.
+/// Whether a lab takes a query: how content's links to labs are checked. The run itself is made when it is asked.
 ///
 /// # Errors
 /// What is wrong with the lab's name or the query, in words.
-pub fn check(lab: &str, query: &str) -> Result<(), String> {
+pub fn check(lab: &str, query: &str) -> Result<Witness, String> {
     let Some(lab) = find(lab) else {
         let names: Vec<_> = super::LABS.iter().map(|lab| lab.id()).collect();
         return Err(format!("there is no lab “{lab}”; there are {}", names.join(", ")));
     };
-    let (_, faults) = Link::read(lab, query);
-    if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
+    let (link, faults) = Link::read(lab, query);
+    if faults.is_empty() { Ok(Box::new(move || testify(lab, &link))) } else { Err(faults.join("; ")) }
+}
+
+/// What the run that a link leads to says of itself.
+fn testify(lab: &dyn Lab, link: &Link) -> Testimony {
+    let run = lab.run(&link.scenario);
+    let answer = link.preset.and_then(|id| preset(lab, id).ok()).map(|preset| {
+        let answer = (preset.question.answer)(&*run);
+        let mut shown = link.clone();
+        shown.scenario.at = answer.at;
+        let options = preset.question.options.iter().map(|option| (option.text, option.why)).collect();
+        Answered { options, right: answer.option, query: shown.query(lab) }
+    });
+    let measures = run.measures().into_iter().map(|measure| (measure.name, measure.value)).collect();
+    Testimony { trace: run.trace().cloned(), measures, answer }
 }
 
 #[cfg(test)]
@@ -159,6 +174,17 @@ mod tests {
         assert_eq!(second.query(Walk.controls()), "then=30000.cache.down");
         assert_eq!(read("twin=").second(&Walk), Some(read("").scenario));
         assert_eq!(read("").second(&Walk), None);
+    }
+
+    #[test]
+    fn a_link_s_run_bears_witness() {
+        let answer = check("walk", "preset=quic").expect("a preset")().answer.expect("it asks");
+        assert_eq!((answer.right, answer.options.len()), (1, 4));
+        assert!(answer.query.starts_with("preset=quic&at="), "{}", answer.query);
+        let plain = check("walk", "dns=warm").expect("settings")();
+        assert!(plain.answer.is_none() && plain.trace.is_some_and(|trace| !trace.spans.is_empty()));
+        assert!(plain.measures.iter().any(|(name, value)| *name == "total_ms" && *value > 0.0));
+        assert!(check("walk", "dns=hot").is_err() && check("wlak", "").is_err());
     }
 
     #[test]

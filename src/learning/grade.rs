@@ -9,7 +9,8 @@ pub struct Grade {
     pub score: f64,
     /// Whether the answer is right in full.
     pub right: bool,
-    /// One entry a part (option, reason, item or pair), in the order of the file.
+    /// One entry a part (option, reason, item or pair), in the order of the file; where the answer is typed, the right
+    /// answer and then the wrong ones that are known.
     pub parts: Vec<PartFeedback>,
 }
 
@@ -86,6 +87,10 @@ pub enum Misfit {
         /// How many the question has.
         of: usize,
     },
+    /// What was typed is no number.
+    NoNumber,
+    /// The number was typed with a unit that is not, and does not convert to, the question's.
+    Unit,
 }
 
 impl fmt::Display for Misfit {
@@ -95,6 +100,8 @@ impl fmt::Display for Misfit {
             Misfit::Absent { part, of } => write!(f, "this answer names part {part}, but the question has {of}"),
             Misfit::Twice { part } => write!(f, "this answer names part {part} more than once"),
             Misfit::Length { has, of } => write!(f, "this answer has {has} parts, but the question has {of}"),
+            Misfit::NoNumber => f.write_str("this can't be read as a number: write digits, as in 1,200 or 0.5"),
+            Misfit::Unit => f.write_str("this unit does not fit: leave it out, it stands beside the field"),
         }
     }
 }

@@ -26,11 +26,40 @@ pub enum Response {
     Ranking(Vec<usize>),
     /// For each left side in order, the pair whose right side was put beside it.
     Pairing(Vec<Option<usize>>),
+    /// What was typed, as it was typed.
+    Text(String),
+}
+
+impl Response {
+    /// Whether nothing is said in it: nothing was answered, or the answer was taken back.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Response::Blank => true,
+            Response::Choice(_) | Response::Verdict { .. } => false,
+            Response::Choices(parts) | Response::Ranking(parts) => parts.is_empty(),
+            Response::Pairing(pairs) => pairs.iter().all(Option::is_none),
+            Response::Text(text) => text.trim().is_empty(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_taken_back_is_blank() {
+        let blank = [
+            Response::Blank,
+            Response::Choices(vec![]),
+            Response::Ranking(vec![]),
+            Response::Pairing(vec![None, None]),
+            Response::Text(" ".into()),
+        ];
+        assert!(blank.iter().all(Response::is_blank));
+        let given = [Response::Choice(0), Response::Pairing(vec![None, Some(0)]), Response::Text("0".into())];
+        assert!(!given.iter().any(Response::is_blank));
+    }
 
     #[test]
     fn the_stored_form_is_compact_and_does_not_change() {
@@ -42,6 +71,7 @@ mod tests {
             (Response::Verdict { answer: true, reason: None }, r#"{"verdict":{"answer":true,"reason":null}}"#),
             (Response::Ranking(vec![1, 0, 2]), r#"{"ranking":[1,0,2]}"#),
             (Response::Pairing(vec![Some(1), None]), r#"{"pairing":[1,null]}"#),
+            (Response::Text("1,200 ms".into()), r#"{"text":"1,200 ms"}"#),
         ];
         for (response, json) in forms {
             assert_eq!(serde_json::to_string(&response).unwrap(), json);

@@ -165,16 +165,26 @@ impl<'a> Table<'a> {
 
     /// A number that must be there.
     pub fn number(&mut self, key: &'static str) -> f64 {
-        let Some(found) = self.required(key) else { return 0.0 };
+        let number = self.optional_number(key);
+        if self.entry(key).is_none() {
+            self.missing(key);
+        }
+        number.unwrap_or_default()
+    }
+
+    /// A number, where it is written.
+    pub fn optional_number(&mut self, key: &'static str) -> Option<f64> {
+        let found = self.take(key)?;
         let number = match found.value.get_ref() {
             DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix()).ok().map(|n| n as f64),
             DeValue::Float(float) => float.as_str().parse().ok(),
             _ => None,
         };
-        number.filter(|number: &f64| number.is_finite()).unwrap_or_else(|| {
+        let number = number.filter(|number: &f64| number.is_finite());
+        if number.is_none() {
             self.wrong_type(key, &found, "a number");
-            0.0
-        })
+        }
+        number
     }
 
     /// A whole number within bounds that must be there; the lower bound where it is wrong.
@@ -219,6 +229,19 @@ impl<'a> Table<'a> {
             }
         }
         tables
+    }
+
+    /// The table `[key]`, which must be there, called `sort`.
+    pub fn table(&mut self, key: &'static str, sort: &'static str) -> Option<Table<'a>> {
+        let found = self.required(key)?;
+        let (at, shift) = (found.at(), found.shift);
+        if !matches!(found.value.get_ref(), DeValue::Table(_)) {
+            self.wrong_type(key, &found, &format!("a table `[…{key}]`"));
+        }
+        match found.value.into_inner() {
+            DeValue::Table(table) => Some(Table::of(self.reader, table, (at, shift), sort.to_owned(), sort)),
+            _ => None,
+        }
     }
 
     /// Every key as the identifier of a table of its own, in the order of the file.

@@ -181,12 +181,7 @@ fn told(case: &Case, number: u64, given: Option<usize>) -> Markup {
         p class="prompt" { (sentence(&case.symptom)) }
         ul class="clues" { @for clue in &case.clues { li { (sentence(clue)) } } }
         @if let Some(trace) = run.trace() {
-            div class="tracing" style="--now:100" {
-                div class="table" tabindex="0" role="region" aria-label="Trace" {
-                    (trace::table(trace, trace.end, Walk.budget(), given.map(|_| case.span)))
-                }
-                div class="every" { (trace::switch(trace)) }
-            }
+            (trace::finished(trace, Walk.budget(), given.map(|_| case.span), CASE))
         }
     }
 }

@@ -3,6 +3,7 @@
 //! How each kind is shown and answered is in [`controls`]; everything else is the same for all kinds and lives here.
 
 mod controls;
+mod stops;
 
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -13,17 +14,21 @@ use super::store::Store;
 use super::{act, computed};
 use crate::learning::{Attempt, Confidence, Grade, Kind, Question, Response};
 use crate::platform::document;
+use crate::route::Route;
 use controls::{Pressed, Shown};
+#[cfg(feature = "ssr")]
+pub(crate) use controls::{number_answers, short_answers};
 
 /// The state of a question on the page. Copies share it.
 #[derive(Clone, Copy)]
 struct Asking {
+    /// The question; a computed one with the numbers that belong to the seed.
     question: StoredValue<Question>,
     /// The answer as it stands.
     draft: RwSignal<Response>,
     /// The grade, once the answer is given.
     grade: RwSignal<Option<Grade>>,
-    /// The seed of the order in which parts are shown.
+    /// The seed of the order in which parts are shown, and of a computed question's numbers.
     seed: RwSignal<u64>,
 }
 
@@ -37,9 +42,29 @@ impl Asking {
         }
     }
 
+    /// Whether there is an answer that can be graded.
+    fn ready(&self) -> bool {
+        let draft = self.draft.read();
+        *draft != Response::Blank && self.question.with_value(|question| question.grade(&draft).is_ok())
+    }
+
+    /// How what was typed is read, before the answer is given.
+    fn reading(&self) -> String {
+        if self.given() {
+            return String::new();
+        }
+        self.question.with_value(|question| controls::reading(&question.kind, &self.draft.read()).into_string())
+    }
+
     /// Whether the answer has been given: controls are locked.
     fn given(&self) -> bool {
         self.grade.read().is_some()
+    }
+
+    /// What is asked, as HTML.
+    fn prompt(&self) -> String {
+        self.seed.track();
+        self.question.with_value(|question| question.prompt.clone())
     }
 
     /// Id of the element that holds the prompt.
@@ -101,11 +126,13 @@ impl Asking {
         document::focus(&self.outcome_id());
     }
 
-    /// Asks anew, in another order.
+    /// Asks anew, in another order or with other numbers.
     fn ask_again(&self) {
         self.grade.set(None);
         self.draft.set(Response::Blank);
-        self.seed.update(|seed| *seed = seed.wrapping_add(1));
+        let seed = self.question.with_value(|question| question.seed_after(self.seed.get_untracked()));
+        self.question.update_value(|question| question.pose(seed));
+        self.seed.set(seed);
         document::focus(&self.prompt_id());
     }
 }
@@ -114,14 +141,20 @@ impl Asking {
 fn pressed(event: &Event) -> Option<(String, Pressed)> {
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
     let control = target.closest("[data-does]").ok().flatten()?;
-    let is_button = control.tag_name() == "BUTTON";
-    // Buttons are pressed by clicks, everything else answers by its change.
-    if is_button != (event.type_() == "click") {
+    let does = control.get_attribute("data-does")?;
+    // Buttons are pressed by clicks, fields answer with each letter, everything else by its change.
+    let answers_by = match (control.tag_name().as_str(), does.as_str()) {
+        ("BUTTON", _) => "click",
+        (_, "type") => "input",
+        _ => "change",
+    };
+    if event.type_() != answers_by {
         return None;
     }
     let part = control.get_attribute("data-part")?.parse().ok()?;
-    let value = if control.tag_name() == "SELECT" { event_target_value(event) } else { String::new() };
-    Some((control.id(), Pressed { does: control.get_attribute("data-does")?, part, value }))
+    let has_value = control.tag_name() == "SELECT" || does == "type";
+    let value = if has_value { event_target_value(event) } else { String::new() };
+    Some((control.id(), Pressed { does, part, value }))
 }
 
 /// A question with its controls.
@@ -129,19 +162,20 @@ pub fn question(question: Question) -> AnyView {
     let store = expect_context::<Store>();
     let label =
         format!("{} · {} · {}", task(&question.kind), question.level.id(), difficulty_word(question.difficulty));
-    let prompt = question.prompt.clone();
     let asking = Asking::new(question);
     restore(asking, store);
     let markup = asking.markup();
     view! {
         <section class="question" aria-labelledby=asking.prompt_id()>
             <p class="label">{label}</p>
-            <div class="prompt" id=asking.prompt_id() tabindex="-1" inner_html=prompt></div>
+            <div class="prompt" id=asking.prompt_id() tabindex="-1" inner_html=computed(move || asking.prompt())></div>
             <div
                 inner_html=computed(move || markup.get())
                 on:change=act(move |event| asking.press(&event))
+                on:input=act(move |event| asking.press(&event))
                 on:click=act(move |event: leptos::ev::MouseEvent| asking.press(&event))
             ></div>
+            <p class="reading" aria-live="polite" inner_html=computed(move || asking.reading())></p>
             {check(asking, store)}
             {outcome(asking)}
         </section>
@@ -157,6 +191,12 @@ const fn task(kind: &Kind) -> &'static str {
         Kind::TrueFalse(_) => "True or false, and why",
         Kind::Order(_) => "Put in order",
         Kind::Match(_) => "Match",
+        Kind::Number(_) => "Work it out",
+        Kind::Computed(_) => "Work it out, with new numbers each time",
+        Kind::Short(_) => "In a word or a few",
+        Kind::Station(_) => "Choose the station",
+        Kind::Trace(_) => "Read the trace",
+        Kind::Predict(_) => "Predict the run",
     }
 }
 
@@ -179,7 +219,10 @@ fn restore(asking: Asking, store: Store) {
             // The learner is answering anew here; another tab's answer does not interrupt.
             return;
         }
-        if let Ok(grade) = asking.question.with_value(|question| question.grade(&attempt.response)) {
+        let mut question = asking.question.get_value();
+        question.pose(attempt.seed);
+        if let Ok(grade) = question.grade(&attempt.response) {
+            asking.question.set_value(question);
             asking.seed.set(attempt.seed);
             asking.draft.set(attempt.response);
             asking.grade.set(Some(grade));
@@ -189,11 +232,11 @@ fn restore(asking: Asking, store: Store) {
 
 /// Asks how sure the learner is; saying so gives the answer.
 fn check(asking: Asking, store: Store) -> AnyView {
-    let blank = move || *asking.draft.read() == Response::Blank;
+    let wanting = move || !asking.ready();
     view! {
         <div class="sure" role="group" aria-label="How sure are you? Saying so checks the answer." hidden=computed(move || asking.given())>
             <span>"How sure are you?"</span>
-            {confidence_buttons(blank, move |confidence| asking.give(confidence, store))}
+            {confidence_buttons(wanting, move |confidence| asking.give(confidence, store))}
         </div>
     }
     .into_any()
@@ -242,6 +285,9 @@ fn explained(question: &Question, grade: &Grade) -> Markup {
     html! {
         p class={ "verdict" @if grade.right { " good" } } { strong { (verdict_words(grade)) } }
         (PreEscaped(&question.explanation))
+        @if let Some((lab, query)) = question.kind.run() {
+            p { a href=(Route::Lab(lab.to_owned()).href_with(query, "")) { "See it run" } }
+        }
         p { a href={ "#" (question.section) } { "The passage that answers it" } }
     }
 }

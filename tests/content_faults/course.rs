@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, process};
 
 use roundtrip::course::load::{self, Course};
+use roundtrip::model::Station;
+use roundtrip::model::trace::{Span, SpanKind, Trace};
+use roundtrip::witness::{Testimony, Witness};
 
 const COURSE: &str = r#"title = "Small"
 
@@ -229,10 +232,30 @@ fn part(text: &str, from: &str, to: &str) -> String {
     text[start..start + length].to_owned()
 }
 
-fn check_lab(lab: &str, query: &str) -> Result<(), String> {
+fn check_lab(lab: &str, query: &str) -> Result<Witness, String> {
     match (lab, query) {
-        ("walk", "" | "dns=warm") => Ok(()),
+        ("walk", "" | "dns=warm") => Ok(Box::new(testimony)),
         ("walk", _) => Err(format!("the walk does not take “{query}”")),
+        ("counter", "") => Ok(Box::new(Testimony::default)),
         _ => Err(format!("there is no lab “{lab}”")),
     }
+}
+
+/// What the one run that there is says of itself: three spans one after the other, 78.5 ms in all.
+fn testimony() -> Testimony {
+    let span = |(name, start, end): (&str, u64, u64)| Span {
+        number: 0,
+        parent: None,
+        station: Station::App,
+        name: name.to_owned(),
+        start,
+        end,
+        kind: SpanKind::Work,
+        error: None,
+        attributes: Vec::new(),
+    };
+    let spans = [("resolve", 0, 20_000), ("connect", 20_000, 30_000), ("query", 30_000, 78_500)].map(span).to_vec();
+    let trace =
+        Trace { id: String::new(), spans, messages: Vec::new(), moments: Vec::new(), answered: 78_500, end: 78_500 };
+    Testimony { trace: Some(trace), measures: vec![("total_ms", 78.5)], answer: None }
 }

@@ -4,6 +4,8 @@
 
 mod course;
 mod files;
+mod guides;
+mod kinds;
 mod notes;
 mod questions;
 mod shared;

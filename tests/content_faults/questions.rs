@@ -34,7 +34,7 @@ fn words_and_numbers_must_be_known() {
         "entry/alpha.toml:34: “difficulty” of question “alpha-verdict” takes a whole number from 1 to 3",
     ]);
     Small::new().replace(FILE, "kind = \"order\"", "kind = \"sort\"").expect(&[
-        "entry/alpha.toml:52: “kind” of question “alpha-order” takes one of one, several, true-false, order, match, not “sort”",
+        "entry/alpha.toml:52: “kind” of question “alpha-order” takes one of one, several, true-false, order, match, number, short, station, trace, predict, computed, not “sort”",
     ]);
     Small::new().replace(FILE, "section = \"one\"", "section = \"two\"").expect(&[
         "entry/alpha.toml:16: question “alpha-one” points to a section that is not there: the note “alpha” has no section \

@@ -9,6 +9,7 @@ use super::tree::{self, Node, Sort};
 use crate::course::{Block, Heading};
 use crate::learning::kinds::Render;
 use crate::source::{Reader, Text};
+use crate::witness::Testimony;
 
 /// Renders the texts of one file, and keeps account of what they use.
 pub struct Renderer<'a> {
@@ -82,6 +83,18 @@ impl Render for Renderer<'_> {
 
     fn remark(&mut self, text: &Text) -> String {
         self.line(text, |_, _| {})
+    }
+
+    fn run(&mut self, address: &Text) -> Option<Testimony> {
+        let (lab, query) = address.value.split_once('?').unwrap_or((&address.value, ""));
+        match (self.index.lab)(lab, query) {
+            _ if lab.is_empty() => None,
+            Ok(witness) => Some(witness()),
+            Err(message) => {
+                self.reader.fault(address.place(0), message);
+                None
+            }
+        }
     }
 }
 

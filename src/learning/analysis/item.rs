@@ -2,7 +2,7 @@
 
 use super::Answers;
 use crate::learning::sorting::sorted;
-use crate::learning::{Catalogue, Question};
+use crate::learning::{Catalogue, Kind, Question};
 
 /// From so many students on discrimination is told.
 pub const ENOUGH: usize = 10;
@@ -26,7 +26,7 @@ pub struct Item {
     /// scores that differ.
     pub discrimination: Option<f64>,
     /// The parts wrongly chosen at first sight with how often, the most frequent first; as the question's file counts them, from
-    /// 0. Empty where the question is not at hand.
+    /// 0. Empty where the question is not at hand, and for computed ones, whose mistakes differ with their numbers.
     pub lures: Vec<(usize, u32)>,
 }
 
@@ -43,7 +43,10 @@ fn item(catalogue: &Catalogue, entry: usize, students: &[Vec<Answers<'_>>], ques
     let scores: Vec<f64> = students.iter().filter_map(answers_of).collect();
     let pairs: Vec<(f64, f64)> =
         students.iter().filter_map(|answers| Some((answers_of(answers)?, rest(answers, entry)?))).collect();
-    let question = questions.iter().find(|question| question.id == catalogue.entries()[entry].id);
+    let is_it = |question: &&Question| {
+        question.id == catalogue.entries()[entry].id && !matches!(question.kind, Kind::Computed(_))
+    };
+    let question = questions.iter().find(is_it);
     (!scores.is_empty()).then(|| Item {
         entry,
         students: scores.len() as u32,

@@ -3,11 +3,17 @@
 //! A new kind is a file, its `mod` line, and a line in the registry at the foot of this list. What a kind looks like on a
 //! page is drawn in `views`.
 
+pub mod computed;
 pub mod matching;
+pub mod number;
 pub mod one;
 pub mod option;
 pub mod order;
+pub mod predict;
 pub mod several;
+pub mod short;
+pub mod station;
+pub mod trace;
 pub mod true_false;
 
 pub use option::AnswerOption;
@@ -15,14 +21,19 @@ pub use option::AnswerOption;
 use super::{Grade, Misfit, Response};
 #[cfg(feature = "native")]
 use crate::source::{Table, Text};
+#[cfg(feature = "native")]
+use crate::witness::Testimony;
 
-/// Renders one paragraph of Markdown to HTML; what is wrong in it goes where the table's faults go.
+/// What reading a question takes beside its table: rendering of a paragraph of Markdown to HTML, and runs of labs. What is wrong
+/// goes where the table's faults go.
 #[cfg(feature = "native")]
 pub trait Render {
     /// Text that is pressed or moved as a whole, and so holds no links.
     fn label(&mut self, text: &Text) -> String;
     /// Text that is read.
     fn remark(&mut self, text: &Text) -> String;
+    /// What the run of a lab says, by its address as in `walk?dns=warm`; `None` where there is no such lab or setting.
+    fn run(&mut self, address: &Text) -> Option<Testimony>;
 }
 
 /// What every kind can do.
@@ -37,7 +48,7 @@ pub trait QuestionKind {
     fn grade(&self, response: &Response) -> Result<Grade, Misfit>;
 
     /// The order in which parts are shown: indices as the file lists them. Options of one and several; the reasons of
-    /// true-false; the items of order, never in the right order; the right sides of match.
+    /// true-false; the items of order, never in the right order; the right sides of match. Empty where nothing is ordered.
     fn present(&self, seed: u64) -> Vec<usize>;
 }
 
@@ -91,6 +102,38 @@ registry! {
     Order(order::Order) = "order",
     /// Left sides are to be paired with right sides.
     Match(matching::Match) = "match",
+    /// A value is to be worked out.
+    Number(number::Number) = "number",
+    /// A word or a few are to be typed.
+    Short(short::Short) = "short",
+    /// One station of the line is right.
+    Station(station::OnTheLine) = "station",
+    /// One span of a trace is right.
+    Trace(trace::ReadTrace) = "trace",
+    /// One option is right, as a run of a lab shows.
+    Predict(predict::Predict) = "predict",
+    /// A value is to be worked out from new numbers each time.
+    Computed(computed::Computed) = "computed",
+}
+
+impl Kind {
+    /// The number to work out, where one is asked for.
+    pub fn number(&self) -> Option<&number::Number> {
+        match self {
+            Kind::Number(number) => Some(number),
+            Kind::Computed(computed) => Some(computed.number()),
+            _ => None,
+        }
+    }
+
+    /// The lab and the settings of the run that a question is about, where it is about one: what to open after the answer.
+    pub fn run(&self) -> Option<(&str, &str)> {
+        match self {
+            Kind::Trace(trace) => Some((&trace.lab, &trace.query)),
+            Kind::Predict(predict) => Some((&predict.lab, &predict.query)),
+            _ => None,
+        }
+    }
 }
 
 impl QuestionKind for Kind {
@@ -112,12 +155,12 @@ impl QuestionKind for Kind {
 pub(super) mod laws {
     use super::{AnswerOption, QuestionKind, Response};
 
-    /// Renders nothing.
+    /// Renders nothing, and knows two labs: “stub” and, without a trace, “blind”.
     #[cfg(feature = "native")]
-    struct AsWritten;
+    struct AsWritten<'a>(crate::source::Reader<'a>);
 
     #[cfg(feature = "native")]
-    impl super::Render for AsWritten {
+    impl super::Render for AsWritten<'_> {
         fn label(&mut self, text: &crate::source::Text) -> String {
             text.value.clone()
         }
@@ -125,6 +168,50 @@ pub(super) mod laws {
         fn remark(&mut self, text: &crate::source::Text) -> String {
             text.value.clone()
         }
+
+        fn run(&mut self, address: &crate::source::Text) -> Option<crate::witness::Testimony> {
+            let measures = vec![("total_ms", 78.5)];
+            match &*address.value {
+                "stub" => Some(crate::witness::Testimony { trace: Some(trace()), measures, answer: None }),
+                "stub?preset=a" => {
+                    let options = vec![("it is `a<b`", "no"), ("it is not", "yes")];
+                    let answer = crate::witness::Answered { options, right: 1, query: "preset=a&at=7".into() };
+                    Some(crate::witness::Testimony { trace: None, measures, answer: Some(answer) })
+                }
+                "blind" => Some(crate::witness::Testimony::default()),
+                other => {
+                    self.0.fault(address.place(0), format!("there is no lab “{other}”"));
+                    None
+                }
+            }
+        }
+    }
+
+    /// A request that resolves a name, in vain at first, waits, and queries.
+    #[cfg(feature = "native")]
+    fn trace() -> crate::model::trace::Trace {
+        use crate::model::trace::{Span, SpanKind, Trace};
+        let span = |(name, start, end, kind): (&str, u64, u64, SpanKind)| Span {
+            number: 0,
+            parent: (name != "request").then_some(0),
+            station: crate::model::Station::App,
+            name: name.to_owned(),
+            start,
+            end,
+            kind,
+            error: (name == "resolve").then(|| "SERVFAIL".to_owned()),
+            attributes: Vec::new(),
+        };
+        let spans = [
+            ("request", 0, 78, SpanKind::Work),
+            ("resolve", 0, 20, SpanKind::Work),
+            ("hop", 20, 21, SpanKind::Transit),
+            ("wait", 21, 30, SpanKind::Wait),
+            ("query", 30, 70, SpanKind::Work),
+            ("hop", 70, 78, SpanKind::Transit),
+        ];
+        let spans = spans.map(span).to_vec();
+        Trace { id: String::new(), spans, messages: Vec::new(), moments: Vec::new(), answered: 78, end: 78 }
     }
 
     /// Reads a question of a kind, its texts as they are, and tells the faults.
@@ -137,7 +224,7 @@ pub(super) mod laws {
         let (source, faults) = (Source::new("q.toml", toml), Faults::default());
         let reader = Reader { source: &source, faults: &faults };
         let mut table = Table::parse(reader, 0..toml.len(), "question").expect("valid TOML");
-        let kind = read(&mut table, &mut AsWritten);
+        let kind = read(&mut table, &mut AsWritten(reader));
         table.finish();
         (kind, faults.into_sorted().iter().map(ToString::to_string).collect())
     }
@@ -167,6 +254,7 @@ pub(super) mod laws {
             Response::Verdict { answer: true, reason: None },
             Response::Ranking(vec![]),
             Response::Pairing(vec![]),
+            Response::Text("1".into()),
         ];
         for form in forms {
             let own = std::mem::discriminant(&form) == std::mem::discriminant(&kind.key());

@@ -405,7 +405,7 @@ pub(super) mod tests {
         progress.keep_exam(&first);
         progress.keep_exam(&second);
         assert_eq!(progress.exam_in_progress(3_000), Some(&second));
-        first.hand_in(3_000, &|_, _| Some(1.0));
+        first.hand_in(3_000, &|_, _, _| Some(1.0));
         let mut other = second.clone();
         other.break_off(3_000);
         progress.keep_exam(&other);

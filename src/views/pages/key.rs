@@ -4,6 +4,8 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::learning::kinds::{AnswerOption, QuestionKind};
 use crate::learning::{Kind, PartFeedback, Question};
+use crate::model::Station;
+use crate::views::question::{number_answers, short_answers};
 
 /// Every part of the question with whether it is right and why.
 pub fn key(question: &Question) -> Markup {
@@ -27,6 +29,8 @@ fn line((part, word): &Part, feedback: &PartFeedback) -> Markup {
 fn parts(kind: &Kind) -> Vec<Part> {
     match kind {
         Kind::One(one) => one.options.iter().map(option).collect(),
+        Kind::Trace(trace) => trace.one.options.iter().map(option).collect(),
+        Kind::Predict(predict) => predict.one.options.iter().map(option).collect(),
         Kind::Several(several) => several.options.iter().map(option).collect(),
         Kind::TrueFalse(statement) => {
             let verdict = |(answer, word): (bool, &str)| (word.to_owned(), right(answer == statement.answer));
@@ -42,7 +46,20 @@ fn parts(kind: &Kind) -> Vec<Part> {
         Kind::Match(pairs) => {
             pairs.pairs.iter().map(|pair| (format!("{} → {}", pair.left, pair.right), String::new())).collect()
         }
+        Kind::Number(number) => typed(&number_answers(number)),
+        Kind::Computed(computed) => typed(&number_answers(computed.number())),
+        Kind::Short(short) => typed(&short_answers(short)),
+        Kind::Station(on_the_line) => {
+            let part = |station: Station| (station.name().to_owned(), right(station == on_the_line.station));
+            Station::ALL.map(part).to_vec()
+        }
     }
+}
+
+/// Answers as plain text, the right one first.
+fn typed(answers: &[String]) -> Vec<Part> {
+    let part = |(index, answer): (usize, &String)| (html! { (answer) }.into_string(), right(index == 0));
+    answers.iter().enumerate().map(part).collect()
 }
 
 fn option(option: &AnswerOption) -> Part {

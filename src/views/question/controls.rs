@@ -3,12 +3,21 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use crate::labs::{self, Link};
 use crate::learning::kinds::AnswerOption;
 use crate::learning::kinds::matching::Match;
+use crate::learning::kinds::number::Number;
+use crate::learning::kinds::one::One;
 use crate::learning::kinds::order::Order;
+use crate::learning::kinds::short::Short;
+use crate::learning::kinds::trace::ReadTrace;
 use crate::learning::kinds::true_false::TrueFalse;
 use crate::learning::{Grade, Kind, Mark, Response};
+use crate::model::Station;
 use crate::views::text::without_tags;
+use crate::views::trace;
+
+use super::stops::stops;
 
 /// What is shown of a question.
 pub struct Shown<'a> {
@@ -24,22 +33,41 @@ pub struct Shown<'a> {
 
 /// What was pressed: the attributes of the control.
 pub struct Pressed {
-    /// What it does: `choose`, `tick`, `verdict`, `reason`, `up`, `down`, `take`, `pair`.
+    /// What it does: `choose`, `tick`, `verdict`, `reason`, `up`, `down`, `take`, `pair`, `type`.
     pub does: String,
     /// The part it belongs to.
     pub part: usize,
-    /// The value of a list.
+    /// The value of a list or a field.
     pub value: String,
 }
 
 /// The controls of a question.
 pub fn controls(kind: &Kind, shown: &Shown<'_>) -> Markup {
     match kind {
-        Kind::One(one) => list(shown, "radiogroup", options(shown, &one.options, "radio", "choose", 0)),
+        Kind::One(one) => choice(shown, one),
         Kind::Several(several) => list(shown, "group", options(shown, &several.options, "checkbox", "tick", 0)),
         Kind::TrueFalse(statement) => true_false(shown, statement),
         Kind::Order(order) => ordering(shown, order),
         Kind::Match(pairs) => matching(shown, pairs),
+        Kind::Number(number) => amount(shown, number),
+        Kind::Computed(computed) => amount(shown, computed.number()),
+        Kind::Short(short) => {
+            typed(shown, &Field { label: "Your answer", unit: "", mode: "text" }, &short_answers(short))
+        }
+        Kind::Station(_) => stops(shown),
+        Kind::Trace(trace) => html! { (waterfall(shown, trace)) (choice(shown, &trace.one)) },
+        Kind::Predict(predict) => choice(shown, &predict.one),
+    }
+}
+
+/// How what was typed is read, or why it can't be; nothing where that is plain.
+pub fn reading(kind: &Kind, draft: &Response) -> Markup {
+    match (kind.number(), draft) {
+        (Some(number), Response::Text(text)) => match number.value_of(text) {
+            Ok(value) => html! { "Read as " (number.shown(value)) },
+            Err(misfit) => html! { (misfit) },
+        },
+        _ => html! {},
     }
 }
 
@@ -56,7 +84,9 @@ pub fn drawn_from(kind: &Kind, draft: &Response) -> Response {
 pub fn press(kind: &Kind, order: &[usize], draft: &mut Response, pressed: &Pressed) {
     let part = pressed.part;
     match (pressed.does.as_str(), kind) {
-        ("choose", Kind::One(_)) => *draft = Response::Choice(part),
+        ("choose", Kind::One(_) | Kind::Station(_) | Kind::Trace(_) | Kind::Predict(_)) => {
+            *draft = Response::Choice(part)
+        }
         ("tick", Kind::Several(_)) => tick(draft, part),
         ("verdict", Kind::TrueFalse(_)) => {
             let reason = if let Response::Verdict { reason, .. } = draft { *reason } else { None };
@@ -68,6 +98,10 @@ pub fn press(kind: &Kind, order: &[usize], draft: &mut Response, pressed: &Press
             }
         }
         ("up" | "down" | "take", Kind::Order(_)) => *draft = Response::Ranking(moved(ranking(draft, order), pressed)),
+        ("type", Kind::Number(_) | Kind::Computed(_) | Kind::Short(_)) => {
+            let text = pressed.value.trim();
+            *draft = if text.is_empty() { Response::Blank } else { Response::Text(text.to_owned()) };
+        }
         ("pair", Kind::Match(pairs)) => pair(draft, pairs.pairs.len(), part, pressed.value.parse().ok()),
         _ => {}
     }
@@ -76,6 +110,11 @@ pub fn press(kind: &Kind, order: &[usize], draft: &mut Response, pressed: &Press
 impl Shown<'_> {
     /// A part's frame, with why it is right or wrong once the answer is given.
     fn part(&self, index: usize, body: Markup) -> Markup {
+        self.framed(index, None, body)
+    }
+
+    /// The same for a part that stands at a place of its own: its station and style.
+    pub(super) fn framed(&self, index: usize, place: Option<(Station, &str)>, body: Markup) -> Markup {
         let feedback = self.grade.and_then(|grade| grade.parts.get(index));
         let class = match feedback.map(|part| part.mark()) {
             Some(Mark::Hit | Mark::Missed) => "part good",
@@ -83,7 +122,7 @@ impl Shown<'_> {
             Some(Mark::Left) | None => "part",
         };
         html! {
-            div class=(class) {
+            div class=(class) data-station=[place.map(|place| place.0.id())] style=[place.map(|place| place.1)] {
                 (body)
                 @if let Some(part) = feedback { div class="why" { strong { (mark_word(part.mark())) } " " (PreEscaped(&part.why)) } }
             }
@@ -123,6 +162,23 @@ const fn mark_word(mark: Mark) -> &'static str {
 
 fn list(shown: &Shown<'_>, role: &str, body: Markup) -> Markup {
     html! { div class="parts" role=(role) aria-labelledby=(shown.id) { (body) } }
+}
+
+fn choice(shown: &Shown<'_>, one: &One) -> Markup {
+    list(shown, "radiogroup", options(shown, &one.options, "radio", "choose", 0))
+}
+
+/// The trace that is asked about; once the answer is given, with the right span marked.
+fn waterfall(shown: &Shown<'_>, question: &ReadTrace) -> Markup {
+    let Some(lab) = labs::find(&question.lab) else { return html! {} };
+    let run = lab.run(&Link::read(lab, &question.query).0.scenario);
+    let name = question.one.options.iter().find(|option| option.right).map(|option| without_tags(&option.html));
+    html! {
+        @if let Some(spans) = run.trace() {
+            @let right = spans.spans.iter().position(|span| Some(&span.name) == name.as_ref());
+            (trace::finished(spans, lab.budget(), right.filter(|_| shown.grade.is_some()), shown.id))
+        }
+    }
 }
 
 /// Options in the order shown; the first is part number `first` of the question.
@@ -220,6 +276,72 @@ fn matching(shown: &Shown<'_>, pairs: &Match) -> Markup {
     list(shown, "group", rows)
 }
 
+/// A field to type into.
+struct Field<'a> {
+    label: &'a str,
+    unit: &'a str,
+    /// Which keyboard a touch screen shows.
+    mode: &'a str,
+}
+
+/// How many characters a field takes.
+const LONGEST: usize = 80;
+
+fn amount(shown: &Shown<'_>, number: &Number) -> Markup {
+    let label = if number.unit.is_empty() { "Your answer" } else { "Your answer, in" };
+    typed(shown, &Field { label, unit: &number.unit, mode: "decimal" }, &number_answers(number))
+}
+
+/// The field; once the answer is given, with the right one and with what others come to. `answers` are the parts of the
+/// grade, as plain text: the right answer first.
+fn typed(shown: &Shown<'_>, field: &Field<'_>, answers: &[String]) -> Markup {
+    let text = if let Response::Text(text) = shown.draft { text.as_str() } else { "" };
+    let graded = shown.grade.and_then(|grade| Some((grade.parts.first()?, answers.first()?)));
+    let class = match graded {
+        Some((part, _)) if part.chosen => "part good",
+        Some(_) => "part bad",
+        None => "part",
+    };
+    let body = html! {
+        div class=(class) {
+            label {
+                span { (field.label) @if !field.unit.is_empty() { " " (field.unit) } }
+                input type="text" id={ (shown.id) "-typed" } data-does="type" data-part="0" value=(text) maxlength=(LONGEST)
+                    inputmode=(field.mode) autocomplete="off" autocapitalize="off" spellcheck="false" disabled[shown.grade.is_some()];
+            }
+            @if let Some((part, answer)) = graded {
+                div class="why" { strong { (if part.chosen { "Right: " } else { "It is " }) (answer) "." } " " (PreEscaped(&part.why)) }
+            }
+        }
+        @if let Some(grade) = shown.grade { (mistakes(grade, answers)) }
+    };
+    html! { div class="parts typed" role="group" aria-labelledby=(shown.id) { (body) } }
+}
+
+/// What else is often answered, and why not.
+fn mistakes(grade: &Grade, answers: &[String]) -> Markup {
+    html! {
+        @for (part, answer) in grade.parts.iter().zip(answers).skip(1) {
+            div class={ "part" @if part.chosen { " bad" } } {
+                span { @if part.chosen { "Your answer, " } (answer) ":" }
+                div class="why" { (PreEscaped(&part.why)) }
+            }
+        }
+    }
+}
+
+/// The right value and those of the mistakes.
+pub(crate) fn number_answers(number: &Number) -> Vec<String> {
+    let values = std::iter::once(number.value).chain(number.wrong.iter().map(|wrong| wrong.value));
+    values.map(|value| number.shown(value)).collect()
+}
+
+/// The right answer with its other forms, and the wrong ones.
+pub(crate) fn short_answers(short: &Short) -> Vec<String> {
+    let right = short.accept.join(", or ");
+    std::iter::once(right).chain(short.wrong.iter().map(|wrong| wrong.text.clone())).collect()
+}
+
 fn tick(draft: &mut Response, part: usize) {
     let mut chosen = match draft {
         Response::Choices(chosen) => std::mem::take(chosen),
@@ -265,10 +387,14 @@ fn pair(draft: &mut Response, count: usize, left: usize, right: Option<usize>) {
 mod tests {
     use super::*;
     use crate::learning::kinds::QuestionKind;
+    use crate::learning::kinds::computed::Computed;
     use crate::learning::kinds::matching::Pair;
-    use crate::learning::kinds::one::One;
+    use crate::learning::kinds::number::Mistake;
     use crate::learning::kinds::order::Item;
+    use crate::learning::kinds::predict::Predict;
     use crate::learning::kinds::several::Several;
+    use crate::learning::kinds::short::WrongText;
+    use crate::learning::kinds::station::OnTheLine;
 
     fn option(html: &str, right: bool) -> AnswerOption {
         AnswerOption { html: html.to_owned(), right, why: format!("why {html}") }
@@ -290,7 +416,36 @@ mod tests {
             }),
             Kind::Order(Order { items: ["alpha", "beta", "gamma"].map(item).to_vec() }),
             Kind::Match(Match { pairs: ["alpha", "beta", "gamma"].map(pair).to_vec() }),
+            Kind::Number(number()),
+            Kind::Short(Short {
+                accept: vec!["alpha".into(), "a".into()],
+                why: "why alpha".into(),
+                wrong: vec![WrongText { text: "beta".into(), why: "why beta".into() }],
+            }),
+            Kind::Station(OnTheLine {
+                station: Station::Cdn,
+                whys: Station::ALL.map(|station| format!("why {}", station.id())).to_vec(),
+            }),
+            Kind::Trace(ReadTrace { lab: "walk".into(), query: "dns=warm".into(), one: one(&["query", "cache GET"]) }),
+            Kind::Predict(Predict { lab: "walk".into(), query: "dns=warm".into(), one: one(&["alpha", "beta"]) }),
+            Kind::Computed(Computed::new("pool-arithmetic", 3).unwrap()),
         ]
+    }
+
+    /// Options of which the first is right.
+    fn one(texts: &[&str]) -> One {
+        One { options: texts.iter().enumerate().map(|(index, text)| option(text, index == 0)).collect() }
+    }
+
+    fn number() -> Number {
+        Number {
+            value: 1_200.0,
+            tolerance: 1.0,
+            decimals: 2,
+            unit: "ms".into(),
+            solution: vec!["why alpha".into(), "why beta".into()],
+            wrong: vec![Mistake { value: 600.0, why: "why gamma".into() }],
+        }
     }
 
     fn pressed(does: &str, part: usize, value: &str) -> Pressed {
@@ -303,7 +458,7 @@ mod tests {
         let mut press =
             |does: &str, part: usize, value: &str| super::press(kind, order, &mut draft, &pressed(does, part, value));
         match kind {
-            Kind::One(_) => press("choose", 0, ""),
+            Kind::One(_) | Kind::Trace(_) | Kind::Predict(_) => press("choose", 0, ""),
             Kind::Several(_) => ["0", "1", "2", "1"].iter().for_each(|part| press("tick", part.parse().unwrap(), "")),
             Kind::TrueFalse(_) => {
                 press("verdict", 1, "");
@@ -316,6 +471,10 @@ mod tests {
                 }
             }
             Kind::Match(_) => (0..3).for_each(|left| press("pair", left, &left.to_string())),
+            Kind::Number(_) => press("type", 0, "1.2 s"),
+            Kind::Computed(computed) => press("type", 0, &computed.number().shown(computed.number().value)),
+            Kind::Short(_) => press("type", 0, " Alhpa "),
+            Kind::Station(_) => press("choose", 2, ""),
         }
         draft
     }
@@ -337,7 +496,7 @@ mod tests {
                 controls(&kind, &Shown { id: "q", order: &order, draft, grade }).into_string()
             };
             let before = shown(&Response::Blank, None);
-            assert!(!before.contains("why ") && !before.contains("disabled=\"\" checked"), "{before}");
+            assert!(!before.contains("class=\"why\"") && !before.contains("disabled=\"\" checked"), "{before}");
             let draft = answer_right(&kind, &order);
             let grade = kind.grade(&draft).unwrap();
             let after = shown(&draft, Some(&grade));
@@ -364,6 +523,48 @@ mod tests {
             press(&kind, &[0, 1, 2], &mut draft, &pressed("nonsense", 99, "x"));
             press(&kind, &[0, 1, 2], &mut draft, &pressed("pair", 99, "x"));
             assert_eq!(draft, Response::Blank, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_trace_is_shown_and_its_answer_only_after_the_answer() {
+        let kind = kinds().into_iter().find(|kind| kind.id() == "trace").unwrap();
+        let shown = |grade: Option<&Grade>| {
+            let shown = Shown { id: "q", order: &[0, 1], draft: &Response::Choice(1), grade };
+            controls(&kind, &shown).into_string()
+        };
+        let before = shown(None);
+        assert!(before.contains("wait for a worker") && !before.contains("guilty"), "{before}");
+        let grade = kind.grade(&Response::Choice(1)).unwrap();
+        assert!(shown(Some(&grade)).contains("<strong>Here: </strong>query"));
+    }
+
+    #[test]
+    fn what_is_typed_is_kept_read_back_and_taken_back() {
+        let kind = Kind::Number(number());
+        let mut draft = Response::Blank;
+        let mut say = |text: &str| {
+            press(&kind, &[], &mut draft, &pressed("type", 0, text));
+            reading(&kind, &draft).into_string()
+        };
+        assert_eq!(say("0,6 s"), "Read as 600 ms");
+        assert!(say("6 MB").contains("unit") && say("soon").contains("number"));
+        assert_eq!(say("  "), "");
+        assert_eq!(draft, Response::Blank);
+        let typed = Response::Text("\"<i>".into());
+        let field = controls(&kind, &Shown { id: "q", order: &[], draft: &typed, grade: None }).into_string();
+        assert!(field.contains("value=\"&quot;&lt;i&gt;\""), "{field}");
+        assert_eq!(drawn_from(&kind, &typed), Response::Blank, "whoever types keeps the place");
+    }
+
+    #[test]
+    fn after_a_mistake_the_right_answer_and_the_mistake_are_named() {
+        let kind = Kind::Number(number());
+        let draft = Response::Text("600".into());
+        let grade = kind.grade(&draft).unwrap();
+        let after = controls(&kind, &Shown { id: "q", order: &[], draft: &draft, grade: Some(&grade) }).into_string();
+        for expected in ["It is 1,200 ms.", "Your answer, 600 ms:", "why gamma", "part bad"] {
+            assert!(after.contains(expected), "{expected}: {after}");
         }
     }
 

@@ -21,11 +21,13 @@ pub enum Kind {
     Order,
     /// A list beside each of several left sides.
     Match,
+    /// A field to type into.
+    Typed,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 5] = [Kind::One, Kind::Several, Kind::Verdict, Kind::Order, Kind::Match];
+    pub const ALL: [Kind; 6] = [Kind::One, Kind::Several, Kind::Verdict, Kind::Order, Kind::Match, Kind::Typed];
 }
 
 /// What a question shows.
@@ -35,7 +37,7 @@ pub struct Shown {
     pub kind: Kind,
     /// The parts to answer, in order, as their readers see them, without what is explained.
     pub parts: Vec<String>,
-    /// For each part what is chosen: ticked or not, or the text of the list's choice.
+    /// For each part what is chosen: ticked or not, the text of the list's choice, or what is typed.
     pub chosen: Vec<String>,
     /// For each part its explanation, if one is shown.
     pub whys: Vec<Option<String>>,
@@ -49,10 +51,11 @@ const SHOWN: &str = "
 const question = document.querySelectorAll('.question')[arguments[0]];
 const inside = (selector) => [...question.querySelectorAll(selector)].filter(visible);
 const ups = byRole('button', question).filter((button) => nameOf(button).startsWith('Move up'));
-const controls = ups.length ? ups : inside('input, select');
+const controls = ups.length ? ups : inside('input[data-does], select');
 const kind = ups.length ? 'order'
   : inside('select').length ? 'match'
-  : inside('input[type=checkbox]').length ? 'several'
+  : inside('input[type=text]').length ? 'typed'
+  : inside('input[data-does][type=checkbox]').length ? 'several'
   : controls.some((input) => nameOf(input) === 'True') ? 'verdict' : 'one';
 const why = (part) => { const it = part.querySelector('.why'); return it && visible(it) ? words(it) : null; };
 const parts = controls.map((control) => control.closest('.part'));
@@ -62,7 +65,8 @@ const text = (control, part) => kind === 'order' || kind === 'match'
 return {
   kind,
   parts: controls.map((control, at) => text(control, parts[at])),
-  chosen: controls.map((control) => control.matches('select') ? words(control.selectedOptions[0] || control) : String(Boolean(control.checked))),
+  chosen: controls.map((control) => control.matches('select') ? words(control.selectedOptions[0] || control)
+    : kind === 'typed' ? control.value : String(Boolean(control.checked))),
   whys: parts.map(why),
   outcome: words(question.querySelector('[role=status]')),
   open: controls.some((control) => !control.matches(':disabled')),
@@ -104,20 +108,18 @@ pub fn answer(browser: &Browser, number: usize) -> Outcome<Shown> {
 /// Chooses an answer without giving it.
 fn fill_in(browser: &Browser, number: usize) -> Outcome {
     let click = |script: &str| browser.click_on(&control(browser, number, script)?);
+    // A trace that is asked about has labels of its own.
+    let label = |at: usize| format!("question.querySelectorAll('input[data-does]')[{at}].closest('label')");
     match shown(browser, number)?.kind {
-        Kind::One => click("question.querySelectorAll('label')[0]"),
+        Kind::One => click(&label(0)),
         Kind::Several => {
-            click("question.querySelectorAll('label')[0]")?;
-            click("question.querySelectorAll('label')[1]")
+            click(&label(0))?;
+            click(&label(1))
         }
         Kind::Verdict => {
-            click("question.querySelectorAll('label')[0]")?;
+            click(&label(0))?;
             // A true-or-false question may ask for no reason.
-            if shown(browser, number)?.parts.len() > 2 {
-                click("question.querySelectorAll('label')[2]")
-            } else {
-                Ok(())
-            }
+            if shown(browser, number)?.parts.len() > 2 { click(&label(2)) } else { Ok(()) }
         }
         Kind::Order => {
             let before = shown(browser, number)?.parts;
@@ -128,6 +130,10 @@ fn fill_in(browser: &Browser, number: usize) -> Outcome {
                 let parts = shown(browser, number)?.parts;
                 Ok(if parts == swapped { Ok(()) } else { Err(format!("{parts:?}")) })
             })
+        }
+        // A number is an answer where words are asked for as well, though a wrong one.
+        Kind::Typed => {
+            browser.type_into(&control(browser, number, "question.querySelector('input[type=text]')")?, "12")
         }
         Kind::Match => {
             for left in 0..shown(browser, number)?.parts.len() {
