@@ -36,7 +36,7 @@ fn originals() -> Vec<String> {
     sitting.answer(Response::Choice(1), Some(Confidence::Think), 2_000);
     sitting.turn_to(1, 3_000);
     exams.keep_exam(&sitting);
-    sitting.hand_in(4_000, &|_, _| Some(1.0));
+    sitting.hand_in(4_000, &|_, _, _| Some(1.0));
     exams.keep_exam(&sitting);
     let version_1 = r#"{"version":1,"attempts":[{"question":"a","at_ms":7,"response":"blank","score":0,"confidence":"guess","seed":1}]}"#;
     vec![attempts.serialize(), settings.serialize(), exams.serialize(), version_1.into()]

@@ -182,35 +182,10 @@ fn line(text: &mut String, fields: &[&str]) {
     }
 }
 
-/// Courses for the tests of the trainer.
-#[cfg(test)]
-pub(super) mod examples {
-    use super::{Builder, Catalogue};
-    use crate::learning::Level;
-
-    /// So many units of so many topics of so many questions, `u0-t1-q2`; levels and difficulties in turn, a confusable
-    /// pair in each topic with its neighbour.
-    pub fn course(units: usize, topics: usize, questions: usize) -> Catalogue {
-        let mut builder = Builder::default();
-        for unit in 0..units {
-            builder.unit(&format!("u{unit}"), &format!("Unit {unit}"));
-            for topic in 0..topics {
-                builder.topic(&format!("u{unit}-t{topic}"), &format!("Topic {topic}"));
-                for question in 0..questions {
-                    let id = format!("u{unit}-t{topic}-q{question}");
-                    let tag = format!("u{unit}-pair-{}", topic / 2);
-                    let tag = (question == 0).then_some(tag.as_str());
-                    builder.question(&id, Level::ALL[question % 5], (1 + question % 3) as u8, tag);
-                }
-            }
-        }
-        builder.finish()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learning::examples;
 
     #[test]
     fn questions_are_found_by_their_identifiers() {

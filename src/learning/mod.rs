@@ -1,14 +1,19 @@
-//! Questions: what is asked, what can be answered, how an answer is graded; and what the learner did.
+//! Questions: what is asked, what can be answered, how an answer is graded; what the learner did; and the exam trainer, which
+//! decides from that what to ask when.
 //!
 //! Pure. A question kind is one file in [`kinds`] and one line in its registry; a family of computed questions one file in
-//! [`generators`] and one line in its. Nothing here draws a question or stores
-//! anything; where the questions come from is the business of [`crate::course`].
+//! [`generators`] and one line in its. Of the trainer, [`catalogue`] says what there is, [`knowledge`] what of it is known,
+//! [`plan`] what to ask on which day, [`session`] in what order, [`exam`] what an exam asks, [`calibration`] whether sureness
+//! is borne out, [`analysis`] what a class knows. Nothing here draws a question, reads a clock or stores anything; where the
+//! questions come from is the business of [`crate::course`].
 
 pub mod analysis;
 pub mod calendar;
 pub mod calibration;
 pub mod catalogue;
 pub mod exam;
+#[cfg(test)]
+mod examples;
 pub mod generators;
 pub mod grade;
 pub mod kinds;

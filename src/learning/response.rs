@@ -30,9 +30,36 @@ pub enum Response {
     Text(String),
 }
 
+impl Response {
+    /// Whether nothing is said in it: nothing was answered, or the answer was taken back.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Response::Blank => true,
+            Response::Choice(_) | Response::Verdict { .. } => false,
+            Response::Choices(parts) | Response::Ranking(parts) => parts.is_empty(),
+            Response::Pairing(pairs) => pairs.iter().all(Option::is_none),
+            Response::Text(text) => text.trim().is_empty(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_taken_back_is_blank() {
+        let blank = [
+            Response::Blank,
+            Response::Choices(vec![]),
+            Response::Ranking(vec![]),
+            Response::Pairing(vec![None, None]),
+            Response::Text(" ".into()),
+        ];
+        assert!(blank.iter().all(Response::is_blank));
+        let given = [Response::Choice(0), Response::Pairing(vec![None, Some(0)]), Response::Text("0".into())];
+        assert!(!given.iter().any(Response::is_blank));
+    }
 
     #[test]
     fn the_stored_form_is_compact_and_does_not_change() {

@@ -20,8 +20,8 @@ pub const LINKS: &[(&str, &str, u64)] = &[
     ("cache", "seed=3", 0x6ef0_ff03_c262_02ce),
     ("queueing", "", 0xa394_293d_a4ac_fbc1),
     ("queueing", "seed=3", 0x0bd8_61d6_f410_c09d),
-    ("cdn", "", 0),
-    ("cdn", "seed=3", 0),
+    ("cdn", "", 0xb557_a4f5_1a95_8c90),
+    ("cdn", "seed=3", 0x0f60_c3f6_38b6_f533),
 ];
 
 /// The links whose runs differ from what stands above, as lines to put there.

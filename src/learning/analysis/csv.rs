@@ -84,7 +84,7 @@ mod tests {
     use super::*;
     use crate::learning::Calibration;
     use crate::learning::analysis::Item;
-    use crate::learning::catalogue::examples;
+    use crate::learning::examples;
 
     #[test]
     fn cells_are_quoted_and_never_formulas() {

@@ -2,7 +2,7 @@
 
 use super::Answers;
 use crate::learning::sorting::sorted;
-use crate::learning::{Catalogue, Question};
+use crate::learning::{Catalogue, Kind, Question};
 
 /// From so many students on discrimination is told.
 pub const ENOUGH: usize = 10;
@@ -26,7 +26,7 @@ pub struct Item {
     /// scores that differ.
     pub discrimination: Option<f64>,
     /// The parts wrongly chosen at first sight with how often, the most frequent first; as the question's file counts them, from
-    /// 0. Empty where the question is not at hand.
+    /// 0. Empty where the question is not at hand, and for computed ones, whose mistakes differ with their numbers.
     pub lures: Vec<(usize, u32)>,
 }
 
@@ -43,7 +43,10 @@ fn item(catalogue: &Catalogue, entry: usize, students: &[Vec<Answers<'_>>], ques
     let scores: Vec<f64> = students.iter().filter_map(answers_of).collect();
     let pairs: Vec<(f64, f64)> =
         students.iter().filter_map(|answers| Some((answers_of(answers)?, rest(answers, entry)?))).collect();
-    let question = questions.iter().find(|question| question.id == catalogue.entries()[entry].id);
+    let is_it = |question: &&Question| {
+        question.id == catalogue.entries()[entry].id && !matches!(question.kind, Kind::Computed(_))
+    };
+    let question = questions.iter().find(is_it);
     (!scores.is_empty()).then(|| Item {
         entry,
         students: scores.len() as u32,
@@ -93,10 +96,10 @@ fn lures(question: &Question, students: &[Vec<Answers<'_>>]) -> Vec<(usize, u32)
 mod tests {
     use super::super::{Class, report};
     use super::*;
-    use crate::learning::catalogue::examples;
+    use crate::learning::examples;
     use crate::learning::kinds::one::One;
     use crate::learning::kinds::{AnswerOption, Kind};
-    use crate::learning::{Attempt, Confidence, Level, Progress, Response};
+    use crate::learning::{Attempt, Confidence, Progress, Response};
 
     /// Twelve students, of whom the later are the better; question 0 is right for the better half, 1 for the worse, and the
     /// others for as many as the student is good.
@@ -126,17 +129,7 @@ mod tests {
 
     fn question(id: &str) -> Question {
         let option = |right| AnswerOption { html: String::new(), right, why: String::new() };
-        Question {
-            id: id.into(),
-            topic: "u0-t0".into(),
-            kind: Kind::One(One { options: vec![option(true), option(false), option(false)] }),
-            level: Level::Apply,
-            difficulty: 2,
-            section: String::new(),
-            confusable: None,
-            prompt: String::new(),
-            explanation: String::new(),
-        }
+        examples::question(id, Kind::One(One { options: vec![option(true), option(false), option(false)] }))
     }
 
     #[test]

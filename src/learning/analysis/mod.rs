@@ -143,13 +143,8 @@ fn topics(catalogue: &Catalogue, students: &[Vec<Answers<'_>>]) -> Vec<Topic> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::Response;
-    use crate::learning::catalogue::examples;
+    use crate::learning::examples::{self, attempt};
     use proptest::prelude::*;
-
-    pub fn attempt(question: &str, at_ms: u64, score: f64, confidence: Confidence) -> Attempt {
-        Attempt { question: question.into(), at_ms, response: Response::Choice(0), score, confidence, seed: 0 }
-    }
 
     fn file(attempts: &[Attempt]) -> String {
         let mut progress = Progress::default();

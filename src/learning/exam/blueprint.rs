@@ -117,7 +117,8 @@ fn apportion(weights: &[u32], room: &[usize], seats: usize) -> Vec<usize> {
 mod tests {
     use super::*;
     use crate::learning::Level;
-    use crate::learning::catalogue::{Builder, examples};
+    use crate::learning::catalogue::Builder;
+    use crate::learning::examples;
     use proptest::prelude::*;
 
     #[test]

@@ -10,8 +10,8 @@ mod sitting;
 
 pub use blueprint::{Blueprint, MIX, PRESETS, draw, even_weights};
 pub use paper::{Field, Paper, Printed, Variant, paper};
-pub use results::{Results, Score, results};
-pub use sitting::{FULL_MARKS, HandedIn, Phase, Sitting, Slot};
+pub use results::{Results, Score, results, worth};
+pub use sitting::{FULL_MARKS, Grading, HandedIn, Phase, Sitting, Slot};
 
 #[cfg(test)]
 pub(super) mod tests {

@@ -2,7 +2,7 @@
 
 use super::{FULL_MARKS, Sitting, Slot};
 use crate::learning::sorting::sort;
-use crate::learning::{Calibration, Catalogue, Confidence, Response};
+use crate::learning::{Calibration, Catalogue, Confidence, Misfit, Question, Response};
 
 /// So many marks of so many questions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,6 +52,18 @@ pub struct Results {
     pub drill: Vec<String>,
 }
 
+/// What an answer to a question, presented with a seed, is worth in an exam, from 0 to 1. What was typed and cannot be read is
+/// wrong; nothing is said of an answer that does not fit the question, which must have been changed since.
+pub fn worth(question: &Question, response: &Response, presentation: u64) -> Option<f64> {
+    let mut question = question.clone();
+    question.pose(presentation);
+    match question.grade(response) {
+        Ok(grade) => Some(grade.score),
+        Err(Misfit::NoNumber | Misfit::Unit) => Some(0.0),
+        Err(_) => None,
+    }
+}
+
 /// How an exam went that was handed in. Of one that was not, or was broken off, nothing is graded.
 pub fn results(sitting: &Sitting, catalogue: &Catalogue) -> Results {
     let mut results = Results {
@@ -71,8 +83,8 @@ pub fn results(sitting: &Sitting, catalogue: &Catalogue) -> Results {
             continue;
         };
         results.add(catalogue.find(&slot.question), marks, catalogue);
-        results.blank += u32::from(slot.response == Response::Blank);
-        if let Some(confidence) = slot.confidence.filter(|_| slot.response != Response::Blank) {
+        results.blank += u32::from(slot.response.is_blank());
+        if let Some(confidence) = slot.confidence.filter(|_| !slot.response.is_blank()) {
             results.calibration.add(confidence, marks == FULL_MARKS);
         }
         if marks < FULL_MARKS {
@@ -97,7 +109,7 @@ impl Results {
 
 /// A sure miss is a misconception; a blank may be a matter of time.
 fn urgency(slot: &Slot) -> (bool, Option<Confidence>) {
-    (slot.response != Response::Blank, slot.confidence)
+    (!slot.response.is_blank(), slot.confidence)
 }
 
 fn slow(sitting: &Sitting) -> Vec<usize> {
@@ -109,8 +121,10 @@ fn slow(sitting: &Sitting) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::catalogue::examples;
     use crate::learning::exam::sitting::tests::sittings;
+    use crate::learning::examples;
+    use crate::learning::kinds::computed::Computed;
+    use crate::learning::{Kind, QuestionKind, generators};
     use proptest::prelude::*;
 
     #[test]
@@ -123,7 +137,7 @@ mod tests {
             exam.turn_to(slot, 1_000 + slot as u64 * 250_000 / 4);
             exam.answer(Response::Choice(choice), Some(confidence), 2_000 + slot as u64 * 250_000 / 4);
         }
-        let grade = |id: &str, response: &Response| {
+        let grade = |id: &str, response: &Response, _: u64| {
             (id != "gone").then(|| if *response == Response::Choice(0) { 1.0 } else { 0.0 })
         };
         exam.hand_in(500_000, &grade);
@@ -136,6 +150,19 @@ mod tests {
         assert_eq!(results.slow, [3]);
         assert_eq!(results.calibration.answers(), 4);
         assert_eq!((results.score.share(), score(0, 0).share()), (Some(0.2), None));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_wrong_and_what_does_not_fit_is_nothing() {
+        let generator = generators::all().next().expect("there are generators").id;
+        let number = |seed| Computed::new(generator, seed).expect("it is one of them");
+        let question = examples::question("n", Kind::Computed(number(1)));
+        let text = |text: &str| Response::Text(text.into());
+        for seed in 0..20 {
+            assert_eq!(worth(&question, &number(seed).key(), seed), Some(1.0), "the numbers are those of the seed");
+        }
+        assert_eq!(worth(&question, &text("many"), 1), Some(0.0));
+        assert_eq!(worth(&question, &Response::Choice(0), 1), None);
     }
 
     proptest! {

@@ -13,6 +13,9 @@ use crate::learning::{Attempt, Confidence, Response, seed_of};
 /// Marks are counted in millionths, so that sittings can be compared without rounding.
 pub const FULL_MARKS: u32 = 1_000_000;
 
+/// What an answer is worth, from 0 to 1: by the question's identifier, the answer, and the seed of its presentation.
+pub type Grading<'a> = dyn Fn(&str, &Response, u64) -> Option<f64> + 'a;
+
 /// A mock exam from its first to its last second.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sitting {
@@ -112,7 +115,7 @@ impl Sitting {
         self.handed_in.as_ref()
     }
 
-    /// The seed with which a question is presented in this exam.
+    /// The seed with which a question is presented in this exam: the order of its parts, and the numbers of a computed one.
     pub fn presentation(&self, slot: usize) -> u64 {
         self.slots.get(slot).map_or(0, |slot| self.seed ^ seed_of(&slot.question))
     }
@@ -174,15 +177,15 @@ impl Sitting {
     }
 
     /// Hands it in, in time or late: answers stand as they were when the time was over. `grade` tells what an answer to a
-    /// question is worth, from 0 to 1; nothing where the question is gone or the answer does not fit it any more. An exam is
-    /// handed in once; later calls do nothing.
-    pub fn hand_in(&mut self, now_ms: u64, grade: &dyn Fn(&str, &Response) -> Option<f64>) {
-        let mark = |slot: &Slot| {
-            let score = grade(&slot.question, &slot.response)?;
+    /// question, presented with a seed, is worth, from 0 to 1; nothing where the question is gone or the answer does not fit it
+    /// any more: see [`worth`](super::worth). An exam is handed in once; later calls do nothing.
+    pub fn hand_in(&mut self, now_ms: u64, grade: &Grading<'_>) {
+        let mark = |(index, slot): (usize, &Slot)| {
+            let score = grade(&slot.question, &slot.response, self.presentation(index))?;
             // `as` makes of what is no number a 0.
             Some((score.clamp(0.0, 1.0) * f64::from(FULL_MARKS) + 0.5) as u32)
         };
-        let marks = self.slots.iter().map(mark).collect();
+        let marks = self.slots.iter().enumerate().map(mark).collect();
         self.end(now_ms, false, marks);
     }
 
@@ -213,7 +216,7 @@ impl Sitting {
     /// for, “I think so” is assumed.
     pub fn attempts(&self) -> Vec<Attempt> {
         let attempt = |(index, slot): (usize, &Slot)| {
-            let marks = self.marks(index).filter(|_| slot.response != Response::Blank)?;
+            let marks = self.marks(index).filter(|_| !slot.response.is_blank())?;
             Some(Attempt {
                 question: slot.question.clone(),
                 at_ms: slot.changed_ms,
@@ -341,7 +344,7 @@ pub(in crate::learning) mod tests {
     }
 
     /// Right is the first option.
-    fn grade(question: &str, response: &Response) -> Option<f64> {
+    fn grade(question: &str, response: &Response, _: u64) -> Option<f64> {
         match (question, response) {
             ("gone", _) => None,
             (_, Response::Choice(choice)) => Some(if *choice == 0 { 1.0 } else { 1.0 / 3.0 }),
@@ -399,7 +402,7 @@ pub(in crate::learning) mod tests {
         let mut exam = exam();
         exam.hand_in(START + MINUTE, &grade);
         let before = exam.clone();
-        exam.hand_in(START + 2 * MINUTE, &|_, _| Some(1.0));
+        exam.hand_in(START + 2 * MINUTE, &|_, _, _| Some(1.0));
         exam.break_off(START + 3 * MINUTE);
         assert!(!exam.flag(true, START + 4 * MINUTE));
         assert_eq!(exam, before);

@@ -14,16 +14,16 @@
 //! of about as often as that.
 
 use super::{Knowledge, When};
-use crate::learning::tally::Tally;
+use crate::learning::Tally;
 
 /// The standard normal's quantile for an interval of 90 %.
 const Z: f64 = 1.645;
 
 /// How much is known, with its uncertainty told by where it comes from, so that estimates can be added up.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Estimate {
+pub(in crate::learning) struct Estimate {
     /// The mean recall.
-    pub mean: f64,
+    pub(in crate::learning) mean: f64,
     /// The variance that is this estimate's own.
     own: f64,
     /// The standard deviation for how fast the learner forgets, which all answered questions share.
@@ -166,18 +166,13 @@ fn spread(share: f64, known: Tally) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::catalogue::examples;
-    use crate::learning::{Attempt, Catalogue, Confidence, Day, Response, Zone};
+    use crate::learning::examples;
+    use crate::learning::{Attempt, Catalogue, Confidence, Day, Zone};
     use proptest::prelude::*;
 
     fn answered(questions: &[(usize, usize, usize)], score: f64) -> Vec<Attempt> {
-        let attempt = |&(unit, topic, question)| Attempt {
-            question: format!("u{unit}-t{topic}-q{question}"),
-            at_ms: 1_700_000_000_000,
-            response: Response::Blank,
-            score,
-            confidence: Confidence::Think,
-            seed: 0,
+        let attempt = |&(unit, topic, question)| {
+            examples::attempt(&format!("u{unit}-t{topic}-q{question}"), 1_700_000_000_000, score, Confidence::Think)
         };
         questions.iter().map(attempt).collect()
     }

@@ -10,12 +10,12 @@
 mod estimate;
 mod forgetting;
 
-pub use estimate::{Estimate, Mastery};
+pub(super) use estimate::Estimate;
+pub use estimate::Mastery;
 pub use forgetting::{Forgetting, exponential};
 
 use super::calendar::DAY_MS;
-use super::{Attempt, Catalogue, Confidence, Day, Memory, Rating, Zone};
-use crate::learning::tally::Tally;
+use super::{Attempt, Catalogue, Confidence, Day, Memory, Rating, Tally, Zone};
 
 /// The share of questions that is answered right at first sight where nothing is known yet: a little above guessing among
 /// three or four options. An assumption that four answers outweigh.
@@ -57,7 +57,7 @@ impl Card {
     }
 
     /// After another answer on a day.
-    pub(super) fn answered(self, rating: Rating, today: Day) -> Card {
+    fn answered(self, rating: Rating, today: Day) -> Card {
         Card {
             memory: self.memory.next(rating, self.days_until(today)),
             last: today,
@@ -203,13 +203,12 @@ impl<'a> Knowledge<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::Response;
-    use crate::learning::catalogue::examples;
+    use crate::learning::examples;
     use proptest::prelude::*;
 
     fn attempt(question: &str, days: u64, score: f64, confidence: Confidence) -> Attempt {
         let at_ms = 20_000 * DAY_MS + days * DAY_MS + DAY_MS / 2;
-        Attempt { question: question.into(), at_ms, response: Response::Choice(0), score, confidence, seed: 0 }
+        examples::attempt(question, at_ms, score, confidence)
     }
 
     fn after(attempts: &[Attempt]) -> Vec<Option<Card>> {

@@ -145,16 +145,15 @@ impl Planner<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::catalogue::examples;
-    use crate::learning::{Attempt, Catalogue, Confidence, Response, Zone};
+    use crate::learning::examples;
+    use crate::learning::{Attempt, Catalogue, Confidence, Zone};
     use proptest::prelude::*;
 
     const TODAY: Day = Day(20_010);
 
     fn attempt(question: &str, day: Day, score: f64) -> Attempt {
         let at_ms = Zone::default().start_ms(day) + 3_600_000;
-        let (response, confidence) = (Response::Choice(0), Confidence::Think);
-        Attempt { question: question.into(), at_ms, response, score, confidence, seed: 0 }
+        examples::attempt(question, at_ms, score, Confidence::Think)
     }
 
     fn goal(exam: Option<Day>) -> Goal {

@@ -44,17 +44,10 @@ pub fn questions_in(minutes: u32, pace_ms: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::{Confidence, Response};
+    use crate::learning::{Confidence, examples};
 
     fn log(moments: impl IntoIterator<Item = u64>) -> Vec<Attempt> {
-        let attempt = |at_ms| Attempt {
-            question: "q".into(),
-            at_ms,
-            response: Response::Blank,
-            score: 0.0,
-            confidence: Confidence::Think,
-            seed: 0,
-        };
+        let attempt = |at_ms| examples::attempt("q", at_ms, 0.0, Confidence::Think);
         moments.into_iter().map(attempt).collect()
     }
 

@@ -148,14 +148,14 @@ pub fn compact(replay: &Replay, writer: &mut Writer, now_ms: u64) -> Option<Comp
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learning::examples;
     use crate::learning::progress::tests::logs;
     use crate::learning::{Confidence, Response};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
     fn attempt(question: &str, at_ms: u64) -> Attempt {
-        let (response, confidence) = (Response::Choice(0), Confidence::Think);
-        Attempt { question: question.into(), at_ms, response, score: 1.0, confidence, seed: 0 }
+        examples::attempt(question, at_ms, 1.0, Confidence::Think)
     }
 
     /// A browser's store.

@@ -267,19 +267,13 @@ impl Progress {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::learning::Day;
     use crate::learning::exam::tests::sittings;
+    use crate::learning::{Day, examples};
     use proptest::prelude::*;
 
     fn attempt(question: &str, at_ms: u64) -> Attempt {
-        Attempt {
-            question: question.into(),
-            at_ms,
-            response: Response::Choice(1),
-            score: 0.5,
-            confidence: Confidence::Think,
-            seed: u64::MAX,
-        }
+        let attempt = examples::attempt(question, at_ms, 0.5, Confidence::Think);
+        Attempt { response: Response::Choice(1), seed: u64::MAX, ..attempt }
     }
 
     fn log(attempts: &[Attempt]) -> Progress {
@@ -411,7 +405,7 @@ pub(super) mod tests {
         progress.keep_exam(&first);
         progress.keep_exam(&second);
         assert_eq!(progress.exam_in_progress(3_000), Some(&second));
-        first.hand_in(3_000, &|_, _| Some(1.0));
+        first.hand_in(3_000, &|_, _, _| Some(1.0));
         let mut other = second.clone();
         other.break_off(3_000);
         progress.keep_exam(&other);

@@ -155,15 +155,15 @@ impl Chooser<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::catalogue::examples;
-    use crate::learning::{Attempt, Catalogue, Confidence, Response, Zone};
+    use crate::learning::examples;
+    use crate::learning::{Attempt, Catalogue, Confidence, Zone};
     use proptest::prelude::*;
 
     const TODAY: Day = Day(20_010);
 
     fn attempt(question: &str, minute: u64, score: f64, confidence: Confidence) -> Attempt {
         let at_ms = Zone::default().start_ms(TODAY) + minute * 60_000;
-        Attempt { question: question.into(), at_ms, response: Response::Choice(0), score, confidence, seed: 0 }
+        examples::attempt(question, at_ms, score, confidence)
     }
 
     fn goal() -> Goal {

@@ -125,20 +125,13 @@ fn comes_next(knowledge: &Knowledge<'_>, goal: &Goal, today: Day) -> Option<(Day
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learning::catalogue::examples;
-    use crate::learning::{Confidence, Response};
+    use crate::learning::Confidence;
+    use crate::learning::examples;
 
     const START: u64 = 1_700_000_000_000;
 
     fn attempt(question: &str, minute: u64, score: f64) -> Attempt {
-        Attempt {
-            question: question.into(),
-            at_ms: START + minute * 60_000,
-            response: Response::Choice(0),
-            score,
-            confidence: Confidence::Sure,
-            seed: 0,
-        }
+        examples::attempt(question, START + minute * 60_000, score, Confidence::Sure)
     }
 
     fn session(questions: &[&str]) -> Session {
