@@ -20,6 +20,10 @@ pub enum Route {
     Lab(String),
     /// Slow and failed requests to explain from their traces.
     Faults,
+    /// The list of decision guides.
+    Guides,
+    /// One decision guide.
+    Guide(String),
     /// All terms with their definitions.
     Glossary,
     /// What to remember at exam time.
@@ -55,6 +59,8 @@ impl Route {
             ["labs"] => Route::Labs,
             ["labs", "find-the-fault"] => Route::Faults,
             ["labs", lab] => Route::Lab((*lab).to_owned()),
+            ["choose"] => Route::Guides,
+            ["choose", guide] => Route::Guide((*guide).to_owned()),
             ["glossary"] => Route::Glossary,
             ["cheatsheet"] => Route::Cheatsheet,
             _ => Route::NotFound,
@@ -71,6 +77,8 @@ impl Route {
             Route::Labs => "labs/".to_owned(),
             Route::Lab(lab) => format!("labs/{lab}/"),
             Route::Faults => "labs/find-the-fault/".to_owned(),
+            Route::Guides => "choose/".to_owned(),
+            Route::Guide(guide) => format!("choose/{guide}/"),
             Route::Glossary => "glossary/".to_owned(),
             Route::Cheatsheet => "cheatsheet/".to_owned(),
             Route::NotFound => "404.html".to_owned(),
@@ -122,6 +130,8 @@ mod tests {
             Route::Labs,
             Route::Lab("walk".into()),
             Route::Faults,
+            Route::Guides,
+            Route::Guide("database".into()),
             Route::Glossary,
             Route::Cheatsheet,
         ];

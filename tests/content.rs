@@ -91,6 +91,15 @@ fn questions_of_order_are_not_shown_in_order() {
 }
 
 #[test]
+fn every_guide_has_a_case_to_decide() {
+    let course = course();
+    assert!(!course.guides.is_empty());
+    for guide in course.guides {
+        assert!(!guide.cases.is_empty(), "no question is decided by the guide {0}: write `guide = \"{0}\"`", guide.id);
+    }
+}
+
+#[test]
 fn identifiers_are_unique_on_every_page() {
     for note in &course().notes {
         let mut ids: Vec<_> = ids(note);

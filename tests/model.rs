@@ -1,5 +1,7 @@
 //! What holds of every run of every lab, and of the default walk in particular.
 
+mod fingerprints;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -225,6 +227,15 @@ fn a_query_of_spaces_is_the_default_one() {
     settings.set(control(walk_controls(), "q"), "  ").expect("a text");
     let run = walk(&Scenario { settings, ..Scenario::default() });
     assert_eq!(run.trace().map(Trace::hash), Some(EXPECTED_HASH));
+}
+
+#[test]
+fn links_give_the_runs_that_browsers_give() {
+    let differing = fingerprints::differing();
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+    for lab in LABS {
+        assert!(fingerprints::LINKS.iter().any(|link| link.0 == lab.id()), "no link to {}", lab.id());
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Widgets and determinism in a real browser: run by wasm-bindgen's test runner.
 #![cfg(all(target_arch = "wasm32", feature = "hydrate"))]
 
+mod fingerprints;
+
 use leptos::task::tick;
 use roundtrip::labs::{self, Scenario};
 use roundtrip::learning::generators;
@@ -85,6 +87,12 @@ fn the_default_walk_has_the_same_trace_here_as_natively() {
 fn computed_questions_have_the_same_numbers_here_as_natively() {
     let found = generators::KNOWN.iter().map(|(id, _)| (*id, generators::find(id).unwrap().fingerprint()));
     assert_eq!(found.collect::<Vec<_>>(), generators::KNOWN);
+}
+
+#[wasm_bindgen_test]
+fn links_give_the_same_runs_here_as_natively() {
+    let differing = fingerprints::differing();
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
 }
 
 #[wasm_bindgen_test]

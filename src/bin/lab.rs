@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use roundtrip::labs::faults::{self, Level};
 use roundtrip::labs::settings::{LINES_LIMIT, TEXT_LIMIT};
-use roundtrip::labs::{Control, ControlKind, LABS, Lab, Run, Scenario, find, twin};
+use roundtrip::labs::{Control, ControlKind, LABS, Lab, Link, Run, Scenario, find, fingerprint, link, twin};
 use roundtrip::model::trace::Wire;
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ const USAGE: &str = "\
 lab list                          all labs with their settings, ranges and presets
 lab run <link> [--lab <lab>]      a run: its events, spans, messages and results
 lab twin <link> <link> [--lab …]  what two runs differ by, and where they part
-lab fault <seed> [--level clear|sparse|misleading]
+lab fault <case> [--level clear|sparse|misleading]
                                   a case of “find the fault”, with its solution
 
 A link is what “Link” copies (https://…/?dns=warm), what content writes (walk?dns=warm), or the settings alone
@@ -62,14 +62,18 @@ fn obey(arguments: &[String], out: &mut impl Write) -> Result<(), Failure> {
         ["run", ref rest @ ..] => {
             let (options, links) = parse(rest, &["--lab"])?;
             let [link] = links[..] else { return Err(wrong("run takes one link: lab run 'dns=warm'")) };
-            let (lab, scenario) = read(link, options.first().copied())?;
-            run(lab, &scenario, out)
+            let (lab, link) = read(link, options.first().copied())?;
+            run(lab, &link, out)
         }
         ["twin", ref rest @ ..] => {
             let (options, links) = parse(rest, &["--lab"])?;
             let [first, second] = links[..] else { return Err(wrong("twin takes two links: lab twin '' 'dns=warm'")) };
             let lab = options.first().copied();
-            twins(read(first, lab)?, read(second, lab)?, out)
+            let ((lab, first), (other, second)) = (read(first, lab)?, read(second, lab)?);
+            if lab.id() != other.id() {
+                return Err(wrong(format!("twins are of one lab; these are of {} and {}", lab.id(), other.id())));
+            }
+            twins(lab, &first.scenario, &second.scenario, out)
         }
         ["fault", ref rest @ ..] => {
             let (options, seeds) = parse(rest, &["--level"])?;
@@ -110,7 +114,7 @@ fn parse<'a>(arguments: &[&'a str], known: &[&str]) -> Result<(Vec<&'a str>, Vec
 }
 
 /// Reads a link: which lab, and which settings.
-fn read(link: &str, lab: Option<&str>) -> Result<(&'static dyn Lab, Scenario), Failure> {
+fn read(link: &str, lab: Option<&str>) -> Result<(&'static dyn Lab, Link), Failure> {
     let (place, query) = split(link);
     let id = match (lab, place) {
         (Some(lab), "") => lab,
@@ -126,9 +130,9 @@ fn read(link: &str, lab: Option<&str>) -> Result<(&'static dyn Lab, Scenario), F
         let names: Vec<_> = LABS.iter().map(|lab| lab.id()).collect();
         return Err(wrong(format!("there is no lab “{id}”; there is {}", names.join(", "))));
     };
-    let (scenario, faults) = Scenario::from_query(lab.controls(), query);
+    let (link, faults) = Link::read(lab, query);
     if faults.is_empty() {
-        Ok((lab, scenario))
+        Ok((lab, link))
     } else {
         Err(wrong(format!("the link can't be read: {}. `lab list` prints what can be set", faults.join("; "))))
     }
@@ -210,13 +214,18 @@ fn setting(lab: &str, control: &Control) -> Value {
     line
 }
 
-fn run(lab: &dyn Lab, scenario: &Scenario, out: &mut impl Write) -> Result<(), Failure> {
+fn run(lab: &dyn Lab, link: &Link, out: &mut impl Write) -> Result<(), Failure> {
+    let scenario = &link.scenario;
     let run = lab.run(scenario);
     let query = scenario.query(lab.controls());
     let hash = run.trace().map(|trace| format!("{:016x}", trace.hash()));
+    let fingerprint = format!("{:016x}", fingerprint(&*run));
     print(
         out,
-        &json!({ "type": "run", "lab": lab.id(), "settings": query, "seed": scenario.seed, "end": run.end(), "hash": hash }),
+        &json!({
+            "type": "run", "lab": lab.id(), "settings": query, "seed": scenario.seed, "end": run.end(), "hash": hash,
+            "fingerprint": fingerprint,
+        }),
     )?;
     for moment in run.moments() {
         let wire: Vec<_> =
@@ -233,7 +242,26 @@ fn run(lab: &dyn Lab, scenario: &Scenario, out: &mut impl Write) -> Result<(), F
     for measure in run.measures() {
         print(out, &json!({ "type": "measure", "name": measure.name, "value": measure.value }))?;
     }
-    Ok(())
+    for chart in run.charts() {
+        let lines: Vec<_> =
+            chart.lines.iter().map(|line| json!({ "name": line.name, "points": line.points })).collect();
+        print(
+            out,
+            &json!({ "type": "chart", "id": chart.id, "title": chart.title, "words": chart.words, "lines": lines }),
+        )?;
+    }
+    if let Some(preset) = link.preset.and_then(|id| link::preset(lab, id).ok()) {
+        let answer = (preset.question.answer)(&*run);
+        let option = preset.question.options.get(answer.option).map(|option| option.text);
+        print(
+            out,
+            &json!({ "type": "prediction", "prompt": preset.question.prompt, "answer": option, "at": answer.at }),
+        )?;
+    }
+    match link.second(lab) {
+        Some(second) => twins(lab, scenario, &second, out),
+        None => Ok(()),
+    }
 }
 
 fn trace(run: &dyn Run, out: &mut impl Write) -> Result<(), Failure> {
@@ -268,16 +296,9 @@ fn trace(run: &dyn Run, out: &mut impl Write) -> Result<(), Failure> {
     Ok(())
 }
 
-fn twins(
-    (lab, first): (&'static dyn Lab, Scenario),
-    (other, second): (&'static dyn Lab, Scenario),
-    out: &mut impl Write,
-) -> Result<(), Failure> {
-    if lab.id() != other.id() {
-        return Err(wrong(format!("twins are of one lab; these are of {} and {}", lab.id(), other.id())));
-    }
-    let (one, two) = (lab.run(&first), lab.run(&second));
-    let twin = twin::compare(lab, (&first, &*one), (&second, &*two));
+fn twins(lab: &dyn Lab, first: &Scenario, second: &Scenario, out: &mut impl Write) -> Result<(), Failure> {
+    let (one, two) = (lab.run(first), lab.run(second));
+    let twin = twin::compare(lab, (first, &*one), (second, &*two));
     let parting = twin.parting.as_ref().map(|parting| json!({ "at": parting.at, "setting": parting.setting }));
     print(out, &json!({ "type": "twin", "lab": lab.id(), "parting": parting, "by": twin.by, "words": twin.words }))?;
     for span in &twin.spans {
@@ -296,7 +317,7 @@ fn twins(
 }
 
 fn fault(seed: u64, level: Level, out: &mut impl Write) -> Result<(), Failure> {
-    let case = faults::case(seed, level);
+    let case = faults::numbered(seed, level);
     let suspects: Vec<_> = case
         .suspects
         .iter()

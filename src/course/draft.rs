@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::folder::Folder;
 use super::front_matter::{self, FrontMatter};
+use super::guide::Case;
 use super::index::{Index, Place};
 use super::markdown::{self, Renderer, Uses};
 use super::questions::{self, Contents, Tables};
@@ -29,6 +30,16 @@ struct NoteDraft<'a> {
     front: FrontMatter,
     body: Text,
     headings: Vec<Heading>,
+}
+
+/// A topic's files, looked up and rendered.
+pub struct Finished {
+    /// The note. The unit's title, the places and the neighbours are left empty.
+    pub note: Note,
+    /// What it claims of labs.
+    pub claims: Vec<Claim>,
+    /// Its questions that a guide decides, each with the guide's identifier.
+    pub cases: Vec<(String, Case)>,
 }
 
 /// What the whole course shares, rendered.
@@ -69,9 +80,8 @@ impl<'a> Draft<'a> {
         self.tables.iter().flat_map(|tables| tables.ids().map(|id| (tables.reader(), id)))
     }
 
-    /// Looks everything up and renders it. What the page uses is added to `used`. The unit's title, the places and the
-    /// neighbours are left empty.
-    pub fn finish(self, index: &Index<'_>, shared: &Shared, used: &mut Vec<Uses>) -> (Note, Vec<Claim>) {
+    /// Looks everything up and renders it. What the page uses is added to `used`.
+    pub fn finish(self, index: &Index<'_>, shared: &Shared, used: &mut Vec<Uses>) -> Finished {
         let mut uses = Uses::default();
         let prose = self.note.as_ref().map(|note| markdown::plain(&note.body.value)).unwrap_or_default();
         let mut note = match self.note {
@@ -92,7 +102,9 @@ impl<'a> Draft<'a> {
         note.references = cited(shared, &uses);
         note.terms = shared.terms.iter().filter(|term| uses.terms.contains(&term.id)).cloned().collect();
         used.push(uses);
-        (note, contents.claims)
+        let case = |question| Case { unit: self.unit.clone(), topic: self.id.clone(), question };
+        let cases = contents.cases.into_iter().map(|(guide, question)| (guide, case(question))).collect();
+        Finished { note, claims: contents.claims, cases }
     }
 }
 

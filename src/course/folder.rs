@@ -85,10 +85,12 @@ impl Folder {
         let figures: BTreeSet<_> = self.figures().map(|(_, source)| source.name()).collect();
         let others = self.files.iter().filter(|(path, _)| !expected.contains(*path));
         for (path, source) in others.filter(|(_, source)| !figures.contains(source.name())) {
-            let what = if path.ends_with(".md") || path.ends_with(".toml") {
+            let what = if path.starts_with("guides/") && path.ends_with(".toml") {
+                "this guide is not listed in course.toml, so nobody would see it"
+            } else if path.ends_with(".md") || path.ends_with(".toml") {
                 "its topic is not listed in course.toml, so nobody would see it"
             } else {
-                "this file belongs to nothing: there are notes, questions and figures/*.svg"
+                "this file belongs to nothing: there are notes, questions, guides/*.toml and figures/*.svg"
             };
             faults.add(source.name(), 1, what);
         }

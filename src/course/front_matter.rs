@@ -62,7 +62,8 @@ fn fields(reader: Reader<'_>, mut table: Table<'_>) -> FrontMatter {
     FrontMatter { title, short: short.value, summary, stations: known(reader, &stations) }
 }
 
-fn known(reader: Reader<'_>, names: &[Text]) -> Vec<Station> {
+/// The stations with these names; one that is unknown, or named twice, is a fault.
+pub fn known(reader: Reader<'_>, names: &[Text]) -> Vec<Station> {
     let mut stations = Vec::new();
     for name in names {
         match Station::from_id(&name.value) {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::guide::Opening;
 use crate::source::nearest;
 use crate::witness::Witness;
 
@@ -20,6 +21,8 @@ pub struct Index<'a> {
     pub figures: BTreeMap<String, String>,
     /// The questions, each with its topic.
     pub questions: BTreeMap<String, String>,
+    /// The decision guides; `None` where the file could not be read, so that nothing is said of what is in it.
+    pub guides: BTreeMap<String, Option<Opening>>,
     /// The labs.
     pub lab: CheckLab<'a>,
     /// Labs that may be named although they do not exist yet.
@@ -77,6 +80,22 @@ impl Index<'_> {
         self.figures.get(id).map(String::as_str).ok_or_else(|| missing("figure", id, self.figures.keys()))
     }
 
+    /// A decision guide and the anchor on its page, from `database` or `database#relational`; no opening where its file could
+    /// not be read.
+    ///
+    /// # Errors
+    /// When there is no such guide, or no such question or leaf in it.
+    pub fn guide<'a>(&self, address: &'a str) -> Result<(&'a str, &'a str, Option<&Opening>), String> {
+        let (id, anchor) = address.split_once('#').unwrap_or((address, ""));
+        let opening = self.guides.get(id).ok_or_else(|| missing("guide", id, self.guides.keys()))?.as_ref();
+        match opening {
+            Some(opening) if !anchor.is_empty() && !opening.anchors.iter().any(|known| known == anchor) => {
+                Err(format!("the guide “{id}” has no “{anchor}”: it has {}", opening.anchors.join(", ")))
+            }
+            _ => Ok((id, anchor, opening)),
+        }
+    }
+
     /// Whether a question belongs to a topic.
     ///
     /// # Errors
@@ -101,7 +120,7 @@ fn find(sort: &str, id: &str, known: Option<&BTreeSet<String>>) -> Result<(), St
 
 fn missing<'k>(sort: &str, id: &str, known: impl IntoIterator<Item = &'k String>) -> String {
     let home = match sort {
-        "topic" => " in course.toml",
+        "topic" | "guide" => " in course.toml",
         "term" => " in glossary.toml",
         "reference" => " in references.toml",
         "figure" => " in figures/",

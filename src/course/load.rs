@@ -9,6 +9,7 @@ use std::path::Path;
 use super::draft::{Draft, Shared};
 use super::folder::Folder;
 use super::glossary;
+use super::guide::{self, Case, Guide, Opening};
 use super::index::{CheckLab, Index};
 use super::markdown::{self, Renderer, Uses};
 use super::outline::{self, Listing};
@@ -24,6 +25,8 @@ pub struct Course {
     pub notes: Vec<Note>,
     /// The terms in alphabetical order.
     pub glossary: Vec<Term>,
+    /// The decision guides in order.
+    pub guides: Vec<Guide>,
     /// What the notes claim of labs.
     pub claims: Vec<Claim>,
 }
@@ -48,6 +51,7 @@ struct Files<'a> {
     faults: &'a Faults,
     listing: Listing,
     drafts: Vec<Draft<'a>>,
+    guides: Vec<Option<guide::Draft<'a>>>,
     terms: Option<Vec<Defined<'a>>>,
     references: Option<Vec<Defined<'a>>>,
 }
@@ -58,36 +62,40 @@ type Defined<'a> = (Text, Table<'a>);
 impl<'a> Files<'a> {
     /// `None` where the listing cannot be read: without it every other file would seem to be out of place.
     fn read(folder: &'a Folder, faults: &'a Faults) -> Option<Files<'a>> {
-        let reader = |path| folder.require(path, faults).map(|source| Reader { source, faults });
+        let reader = |path: &str| folder.require(path, faults).map(|source| Reader { source, faults });
         let listing = reader("course.toml").and_then(outline::read)?;
         let topics = listing.units.iter().flat_map(|unit| unit.topics.iter().map(move |topic| (&unit.id, topic)));
         let drafts = topics.map(|(unit, topic)| Draft::read(folder, faults, unit, topic)).collect();
+        let guide = |id: &String| reader(&guide_file(id)).and_then(|reader| guide::Draft::read(reader, id));
+        let guides = listing.guides.iter().map(guide).collect();
         let entries = |path, sort| reader(path).and_then(|reader| glossary::entries(reader, sort));
         let (terms, references) = (entries(TERMS, "term"), entries(REFERENCES, "reference"));
-        Some(Files { folder, faults, listing, drafts, terms, references })
+        Some(Files { folder, faults, listing, drafts, guides, terms, references })
     }
 
     fn course(self, check_lab: CheckLab<'_>) -> Course {
         self.folder.refuse_others(&expected(&self.listing), self.faults);
         let index = self.index(check_lab);
-        let Files { folder, faults, listing, drafts, terms, references } = self;
+        let Files { folder, faults, listing, drafts, guides, terms, references } = self;
         let (terms, references) = (terms.unwrap_or_default(), references.unwrap_or_default());
-        let whole = drafts.iter().all(Draft::is_whole);
+        let whole = drafts.iter().all(Draft::is_whole) && guides.iter().all(Option::is_some);
         let ids = Ids { terms: ids(&terms), references: ids(&references) };
         let mut used = vec![Uses::default()];
         let shared = shared(folder, faults, &index, &mut used[0], (terms, references));
+        let mut guides = finished(guides, &index, &mut used[0]);
         let mut notes = Vec::new();
         let mut claims = Vec::new();
         for draft in drafts {
-            let (note, claimed) = draft.finish(&index, &shared, &mut used);
-            notes.push(note);
-            claims.extend(claimed);
+            let finished = draft.finish(&index, &shared, &mut used);
+            notes.push(finished.note);
+            claims.extend(finished.claims);
+            finished.cases.into_iter().for_each(|case| attach(&mut guides, case));
         }
         if whole {
             ids.refuse_unused(folder, faults, &used);
         }
         place(&listing, &mut notes);
-        Course { outline: outline(listing, &notes), notes, glossary: shared.terms, claims }
+        Course { outline: outline(listing, &notes), notes, glossary: shared.terms, guides, claims }
     }
 
     /// Everything that links can lead to; identifiers that are taken are faults.
@@ -114,12 +122,26 @@ impl<'a> Files<'a> {
         let topics = self.drafts.iter().map(|draft| (draft.id.clone(), draft.place())).collect();
         let (terms, references) = (self.terms.as_ref().map(names), self.references.as_ref().map(names));
         let planned_labs = self.listing.planned_labs.clone();
-        Index { topics, terms, references, figures, questions, lab, planned_labs }
+        for planned in planned_labs.iter().filter(|planned| lab(planned, "").is_ok()) {
+            self.faults.add("course.toml", 1, format!("the lab “{planned}” exists: take it off `planned_labs`"));
+        }
+        let guides = self.openings();
+        Index { topics, terms, references, figures, questions, guides, lab, planned_labs }
+    }
+
+    /// How each listed guide begins, where it could be read.
+    fn openings(&self) -> BTreeMap<String, Option<Opening>> {
+        let opening = |guide: &Option<guide::Draft<'_>>| guide.as_ref().map(guide::Draft::opening);
+        self.listing.guides.iter().cloned().zip(self.guides.iter().map(opening)).collect()
     }
 }
 
 const TERMS: &str = "glossary.toml";
 const REFERENCES: &str = "references.toml";
+
+fn guide_file(id: &str) -> String {
+    format!("guides/{id}.toml")
+}
 
 /// The files that the listing asks for.
 fn expected(listing: &Listing) -> BTreeSet<String> {
@@ -128,7 +150,8 @@ fn expected(listing: &Listing) -> BTreeSet<String> {
         unit.topics.iter().flat_map(files).collect::<Vec<_>>()
     };
     let shared = ["course.toml", TERMS, REFERENCES].map(str::to_owned);
-    listing.units.iter().flat_map(files).chain(shared).collect()
+    let guides = listing.guides.iter().map(|id| guide_file(id));
+    listing.units.iter().flat_map(files).chain(guides).chain(shared).collect()
 }
 
 /// Renders glossary and references.
@@ -144,6 +167,21 @@ fn shared(
     let references =
         reader(REFERENCES).map(|reader| glossary::references(&mut Renderer::new(index, reader, uses), references));
     Shared { terms: terms.unwrap_or_default(), references: references.unwrap_or_default() }
+}
+
+/// Renders the guides.
+fn finished(guides: Vec<Option<guide::Draft<'_>>>, index: &Index<'_>, uses: &mut Uses) -> Vec<Guide> {
+    let finish = |draft: guide::Draft<'_>| {
+        let mut renderer = Renderer::new(index, draft.reader(), uses);
+        draft.finish(&mut renderer)
+    };
+    guides.into_iter().flatten().filter_map(finish).collect()
+}
+
+/// Tells a guide, by its identifier, of a question that it decides.
+fn attach(guides: &mut [Guide], (id, case): (String, Case)) {
+    let guide = guides.iter_mut().find(|guide| guide.id == id);
+    guide.into_iter().for_each(|guide| guide.cases.push(case.clone()));
 }
 
 fn ids(entries: &[Defined<'_>]) -> Vec<Text> {

@@ -14,6 +14,8 @@ mod front_matter;
 #[cfg(feature = "native")]
 mod glossary;
 #[cfg(feature = "native")]
+pub mod guide;
+#[cfg(feature = "native")]
 mod index;
 #[cfg(feature = "native")]
 pub mod load;

@@ -11,6 +11,8 @@ pub struct Listing {
     pub title: String,
     /// The units in order.
     pub units: Vec<ListedUnit>,
+    /// The decision guides in order: the files' names.
+    pub guides: Vec<String>,
     /// Labs that notes keep a place for although they do not exist yet.
     pub planned_labs: BTreeSet<String>,
 }
@@ -37,16 +39,20 @@ pub fn read(reader: Reader<'_>) -> Option<Listing> {
     if units.is_empty() {
         root.fault("has no units: write at least one `[[unit]]`");
     }
+    let mut guides = root.texts_if_any("guides");
+    guides.retain(|guide| is_new(reader, guide, &mut seen.guides));
+    let guides = guides.into_iter().map(|guide| guide.value).collect();
     let planned_labs = root.texts_if_any("planned_labs").into_iter().map(|lab| lab.value).collect();
     root.finish();
-    Some(Listing { title, units, planned_labs })
+    Some(Listing { title, units, guides, planned_labs })
 }
 
-/// Identifiers that are taken. A unit may be called as one of its topics is.
+/// Identifiers that are taken. A unit may be called as one of its topics is, and so may a guide.
 #[derive(Default)]
 struct Seen {
     units: BTreeSet<String>,
     topics: BTreeSet<String>,
+    guides: BTreeSet<String>,
 }
 
 fn unit(reader: Reader<'_>, mut table: Table<'_>, seen: &mut Seen) -> ListedUnit {
@@ -65,7 +71,7 @@ fn is_new(reader: Reader<'_>, id: &Text, seen: &mut BTreeSet<String>) -> bool {
     let wrong = if !is_kebab(&id.value) {
         "is no identifier: use lower-case letters, digits and single hyphens"
     } else if !seen.insert(id.value.clone()) {
-        "is listed already: each unit and each topic has its own identifier"
+        "is listed already: each unit, each topic and each guide has its own identifier"
     } else {
         return true;
     };

@@ -33,6 +33,8 @@ pub struct Contents {
     pub claims: Vec<Claim>,
     /// The questions.
     pub questions: Vec<Question>,
+    /// Which guide decides which question, both by identifier.
+    pub cases: Vec<(String, String)>,
 }
 
 /// Splits the file.
@@ -75,12 +77,25 @@ impl<'a> Tables<'a> {
         let claims = self.claims.into_iter().map(|table| claim(reader, index, table, topic, prose)).collect();
         let count = self.questions.len();
         let mut questions = Vec::new();
-        for (id, table) in self.questions {
-            questions.extend(question(renderer, index, id, table, topic));
+        let mut cases = Vec::new();
+        for (id, mut table) in self.questions {
+            let (at, guide) = (table.at(), guide(index, &mut table));
+            let Some(mut question) = question(renderer, index, id, table, topic) else { continue };
+            if let Some((guide, way)) = guide {
+                if matches!(question.kind, Kind::Computed(_)) {
+                    reader.fault(
+                        at,
+                        format!("question “{}” names a guide, but its generator makes its texts", question.id),
+                    );
+                }
+                question.explanation.push_str(&way);
+                cases.push((guide, question.id.clone()));
+            }
+            questions.push(question);
         }
         check_mix(&self.root, count, &questions);
         self.root.finish();
-        Contents { cheat, claims, questions }
+        Contents { cheat, claims, questions, cases }
     }
 }
 
@@ -154,6 +169,18 @@ fn question(
     };
     question.pose(seed_of(&question.id));
     Some(question)
+}
+
+/// The guide that decides the case, if one is named: its identifier, and the line that leads there from the feedback.
+fn guide(index: &Index<'_>, table: &mut Table<'_>) -> Option<(String, String)> {
+    let address = table.optional_text("guide")?;
+    match index.guide(&address.value) {
+        Ok((id, anchor, opening)) => Some((id.to_owned(), markdown::way_to_guide(id, anchor, opening?))),
+        Err(message) => {
+            table.fault_at(&address, &format!("names a guide that does not decide it: {message}"));
+            None
+        }
+    }
 }
 
 fn check_section(table: &Table<'_>, index: &Index<'_>, topic: &str, section: &Text) {

@@ -9,7 +9,7 @@ pub enum Clock {
     /// `61.4 ms`
     #[default]
     Milliseconds,
-    /// `12.50 s`
+    /// `1.250 s`, `12.50 s`
     Seconds,
     /// `1:04:30`
     Hours,
@@ -29,7 +29,7 @@ impl Clock {
     pub fn digits(self, at: Micros) -> String {
         match self {
             Clock::Milliseconds => fixed((at as f64) / 1_000.0, 1),
-            Clock::Seconds => fixed((at as f64) / 1_000_000.0, 2),
+            Clock::Seconds => fixed((at as f64) / 1_000_000.0, if at < 10_000 * MILLISECOND { 3 } else { 2 }),
             Clock::Hours => {
                 let seconds = at / (1_000 * MILLISECOND);
                 let two = |value: u64| [if value < 10 { "0" } else { "" }, &value.to_string()].concat();
@@ -56,6 +56,7 @@ mod tests {
     fn each_clock_has_its_digits() {
         assert_eq!(Clock::Milliseconds.text(61_449), "61.4 ms");
         assert_eq!(Clock::Seconds.text(12_500_000), "12.50 s");
+        assert_eq!(Clock::Seconds.text(16_000), "0.016 s");
         assert_eq!(Clock::Hours.text(3_870_000_000), "1:04:30");
     }
 }

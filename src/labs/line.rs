@@ -37,7 +37,7 @@ const fn stretch(near: Station, far: Station, kind: TrackKind) -> Stretch {
 /// Width and height of the line's drawing.
 pub const fn size(layout: Layout) -> (f64, f64) {
     match layout {
-        Layout::Wide => (1200.0, 330.0),
+        Layout::Wide => (1200.0, 342.0),
         Layout::Tall => (360.0, 614.0),
     }
 }

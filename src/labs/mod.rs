@@ -3,14 +3,19 @@
 //! A lab turns settings and a seed into a [`Run`]; a run answers what the picture is at a moment, what happened, and what
 //! was measured. No lab knows of the page it stands on. A new lab is one file and one line in [`LABS`].
 
+pub mod balancer;
+pub mod cache;
 pub mod chart;
 pub mod clock;
+pub mod dns;
 pub mod events;
 pub mod faults;
+pub mod latency;
 pub mod line;
 pub mod link;
 pub mod pacing;
 pub mod preset;
+pub mod queueing;
 pub mod scene;
 pub mod settings;
 pub mod sweep;
@@ -18,21 +23,21 @@ pub mod twin;
 pub mod walk;
 
 pub use crate::number;
-pub use chart::{Chart, Table};
+pub use chart::{Chart, LineStyle, Table};
 pub use clock::Clock;
 pub use link::{Link, check as check_link};
 pub use pacing::Pace;
 pub use preset::{Prediction, Preset};
-pub use scene::{Layout, Scene};
+pub use scene::{Layout, Point, Scene};
 pub use settings::{Change, Control, ControlKind, Scenario, Settings};
-pub use sweep::Sweep;
+pub use sweep::{Findings, Sweep};
 
 use crate::model::Micros;
 use crate::model::hash::Hasher;
 use crate::model::trace::{Moment, Trace};
 
 /// Every lab, in the order of the gallery.
-pub static LABS: &[&dyn Lab] = &[&walk::Walk];
+pub static LABS: &[&dyn Lab] = &[&walk::Walk, &dns::Dns, &balancer::Balancer, &queueing::Queueing, &cache::Cache];
 
 /// The lab with this identifier.
 pub fn find(id: &str) -> Option<&'static dyn Lab> {

@@ -1,7 +1,8 @@
-//! A stable 64-bit hash, for naming random streams and for comparing runs between machines.
+//! Stable hashes: a 64-bit one for naming random streams and for comparing runs between machines, and CRC-32, by which load
+//! balancers choose.
 //!
 //! FNV-1a (draft-eastlake-fnv): not for anything that has an adversary. `std`'s hashers are not used because their
-//! results may change from one release to the next.
+//! results may change from one release to the next. CRC-32 is that of IEEE 802.3 (reflected, polynomial `0xedb88320`).
 
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
@@ -51,9 +52,62 @@ impl Hasher {
     }
 }
 
+/// A CRC-32 in the making: bytes may come piece by piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crc32(u32);
+
+impl Default for Crc32 {
+    fn default() -> Self {
+        Crc32(u32::MAX)
+    }
+}
+
+impl Crc32 {
+    /// With these bytes added.
+    #[must_use]
+    pub fn with(self, bytes: &[u8]) -> Self {
+        let nibble = |crc: u32| (crc >> 4) ^ CRC_NIBBLES[(crc & 15) as usize];
+        Crc32(bytes.iter().fold(self.0, |crc, byte| nibble(nibble(crc ^ u32::from(*byte)))))
+    }
+
+    /// The checksum of everything added so far.
+    pub const fn finish(self) -> u32 {
+        !self.0
+    }
+}
+
+/// CRC-32 of these bytes.
+pub fn crc32(bytes: &[u8]) -> u32 {
+    Crc32::default().with(bytes).finish()
+}
+
+/// What each half byte does to the remainder: 16 entries instead of 256, which would weigh a kilobyte in the WebAssembly.
+const CRC_NIBBLES: [u32; 16] = {
+    let mut table = [0; 16];
+    let mut index = 0;
+    while index < 16 {
+        let mut crc = index as u32;
+        let mut bit = 0;
+        while bit < 4 {
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
+            bit += 1;
+        }
+        table[index] = crc;
+        index += 1;
+    }
+    table
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn crc32_gives_its_check_values() {
+        assert_eq!(crc32(b"123456789"), 0xcbf4_3926, "the catalogue's check value of CRC-32/ISO-HDLC");
+        assert_eq!(crc32(b""), 0);
+        assert_eq!(Crc32::default().with(b"1234").with(b"56789").finish(), crc32(b"123456789"));
+    }
 
     #[test]
     fn the_draft_s_own_values() {

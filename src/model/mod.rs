@@ -4,12 +4,18 @@
 //! give the same events natively and in the browser, bit for bit. What is *drawn* of a run lives in [`crate::labs`].
 
 pub mod balancer;
+pub mod cache;
+mod choice;
 pub mod dns;
 pub mod hash;
 pub mod kernel;
 pub mod limiter;
+pub mod queue;
 pub mod rng;
+pub mod server;
 pub mod station;
+pub mod stats;
+pub mod theory;
 pub mod timeline;
 pub mod trace;
 pub mod walk;

@@ -1,12 +1,7 @@
 //! Canvases: their size in the display's own pixels, and the theme's colours as numbers.
 
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
-
-/// The two-dimensional drawing context.
-pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok().flatten()?.dyn_into().ok()
-}
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 
 /// Gives the canvas as many pixels as the display shows it with, and clears it. Returns how many of them a pixel of the style
 /// sheet is, 1 to 3.
@@ -19,18 +14,37 @@ pub fn fit(canvas: &HtmlCanvasElement) -> f64 {
     ratio
 }
 
-/// A colour of the style sheet by the name of its variable, as red, green and blue, as it is where the canvas stands.
-pub fn colour(canvas: &HtmlCanvasElement, name: &str) -> [u8; 3] {
-    read_colour(canvas, name).unwrap_or_default()
+/// Reads the style sheet's colours as numbers.
+#[derive(Debug)]
+pub struct Palette {
+    /// An element where the colours hold.
+    place: HtmlElement,
+    /// A pixel: it says in numbers what the style sheet may say in any of its notations.
+    pixel: CanvasRenderingContext2d,
 }
 
-fn read_colour(canvas: &HtmlCanvasElement, name: &str) -> Option<[u8; 3]> {
-    canvas.style().set_property("color", &["var(--", name, ")"].concat()).ok()?;
-    let colour = web_sys::window()?.get_computed_style(canvas).ok()??.get_property_value("color").ok()?;
-    // A pixel says in numbers what the style sheet may say in any of its notations.
-    let context = context(canvas)?;
-    context.set_fill_style_str(&colour);
-    context.fill_rect(0.0, 0.0, 1.0, 1.0);
-    let pixel = context.get_image_data(0.0, 0.0, 1.0, 1.0).ok()?.data();
-    Some([pixel[0], pixel[1], pixel[2]])
+impl Palette {
+    /// The colours as they are where the element stands.
+    pub fn at(place: &HtmlElement) -> Option<Palette> {
+        let document = web_sys::window()?.document()?;
+        let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
+        let options = js_sys::Object::new();
+        js_sys::Reflect::set(&options, &"willReadFrequently".into(), &true.into()).ok()?;
+        let pixel = canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()?;
+        Some(Palette { place: place.clone(), pixel })
+    }
+
+    /// The colour of a variable of the style sheet, as red, green and blue; black where there is none of that name.
+    pub fn colour(&self, name: &str) -> [u8; 3] {
+        self.read(name).unwrap_or_default()
+    }
+
+    fn read(&self, name: &str) -> Option<[u8; 3]> {
+        self.place.style().set_property("color", &["var(--", name, ")"].concat()).ok()?;
+        let colour = web_sys::window()?.get_computed_style(&self.place).ok()??.get_property_value("color").ok()?;
+        self.pixel.set_fill_style_str(&colour);
+        self.pixel.fill_rect(0.0, 0.0, 1.0, 1.0);
+        let pixel = self.pixel.get_image_data(0.0, 0.0, 1.0, 1.0).ok()?.data();
+        Some([pixel[0], pixel[1], pixel[2]])
+    }
 }

@@ -31,6 +31,16 @@ pub fn show(element: &Element, shown: bool) {
     let _ = if shown { element.remove_attribute("hidden") } else { element.set_attribute("hidden", "") };
 }
 
+/// Sets a variable of the style sheet on the elements below one that fit a selector.
+pub fn set_variable(below: &Element, selector: &str, name: &str, value: &str) {
+    for element in all(below, selector) {
+        if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+            // A variable takes any value.
+            let _ = element.style().set_property(name, value);
+        }
+    }
+}
+
 /// The elements below one that fit a selector.
 pub fn all(below: &Element, selector: &str) -> Vec<Element> {
     let Ok(list) = below.query_selector_all(selector) else { return Vec::new() };

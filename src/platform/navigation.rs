@@ -73,11 +73,13 @@ pub fn on_history(arrive: impl Fn(Address) + 'static) -> Option<EventListener> {
     Some(EventListener::new(&web_sys::window()?.into(), "popstate", move |_| arrive(current())))
 }
 
-/// Shows the element with this id, or the top of the page.
+/// Goes to the element with this id, or to the top of the page. The browser goes there itself, for an address that was only
+/// pushed makes no element the target, and styles for it (`:target`) would not follow.
 pub fn scroll_to(anchor: &str) {
     let Some(window) = web_sys::window() else { return };
-    match window.document().and_then(|document| document.get_element_by_id(anchor)) {
-        Some(element) => element.scroll_into_view(),
-        None => window.scroll_to_with_x_and_y(0.0, 0.0),
+    if window.document().and_then(|document| document.get_element_by_id(anchor)).is_some() {
+        let _ = window.location().replace(&["#", anchor].concat());
+    } else {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
     }
 }

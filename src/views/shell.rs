@@ -110,7 +110,7 @@ async fn travel(shown: Shown, address: Address, new_entry: Option<String>) {
     // Once the page stands.
     request_animation_frame(move || {
         document::focus("main");
-        if new_entry.is_some() {
+        if new_entry.is_some() || !address.anchor.is_empty() {
             navigation::scroll_to(&address.anchor);
         }
     });

@@ -39,6 +39,8 @@ pub fn stage(scene: Memo<Scene>, layout: Layout) -> AnyView {
             <g inner_html=computed(layer(strokes))></g>
             <g inner_html=computed(layer(blocks))></g>
             <g inner_html=computed(layer(tracks))></g>
+            <g inner_html=computed(layer(travelled))></g>
+            <g inner_html=computed(layer(travelling))></g>
             <g inner_html=computed(layer(nodes))></g>
             <g inner_html=computed(layer(dots))></g>
             <g inner_html=computed(layer(labels))></g>
@@ -48,29 +50,57 @@ pub fn stage(scene: Memo<Scene>, layout: Layout) -> AnyView {
     .into_any()
 }
 
+/// The tracks as they lie: they do not change while the request moves.
 fn tracks(scene: &Scene, layout: Layout) -> Markup {
-    html! { @for track in &scene.tracks { (self::track(track, layout)) } }
+    html! {
+        @for track in &scene.tracks {
+            g class=(class_of(track)) {
+                path class="out" d=(track.curve.path()) {}
+                path class="back" d=(back_of(track, layout).path()) {}
+            }
+        }
+    }
 }
 
-fn track(track: &Track, layout: Layout) -> Markup {
-    let (dx, dy) = match layout {
-        Layout::Wide => (0.0, BESIDE),
-        Layout::Tall => (-BESIDE, 0.0),
-    };
-    let back = track.curve.moved(dx, dy);
-    let kind = match track.kind {
-        TrackKind::Main => "main",
-        TrackKind::Spur => "spur",
-        TrackKind::Branch => "branch",
-    };
+/// What has been travelled of the tracks that nothing is on; changes at stops.
+fn travelled(scene: &Scene, layout: Layout) -> Markup {
+    html! { @for track in scene.tracks.iter().filter(|track| !is_on_the_way(track)) { (progress(track, layout)) } }
+}
+
+/// What has been travelled of the tracks that something is on; changes with every frame.
+fn travelling(scene: &Scene, layout: Layout) -> Markup {
+    html! { @for track in scene.tracks.iter().filter(|track| is_on_the_way(track)) { (progress(track, layout)) } }
+}
+
+fn is_on_the_way(track: &Track) -> bool {
+    [track.out, track.back].iter().any(|part| *part > 0.0 && *part < 1.0)
+}
+
+fn progress(track: &Track, layout: Layout) -> Markup {
     html! {
-        g class={ "track " (kind) } data-station=(track.ends.1.id()) {
-            path class="out" d=(track.curve.path()) {}
-            path class="back" d=(back.path()) {}
-            @if track.out > 0.0 { path class="out done" pathLength="1" d=(track.curve.path()) stroke-dasharray=(dash(track.out)) {} }
-            // Travelled from the far end: the dash begins there.
-            @if track.back > 0.0 { path class="back done" pathLength="1" d=(reversed(&back).path()) stroke-dasharray=(dash(track.back)) {} }
+        @if track.out > 0.0 || track.back > 0.0 {
+            g class=(class_of(track)) data-station=(track.ends.1.id()) {
+                @if track.out > 0.0 { path class="out done" pathLength="1" d=(track.curve.path()) stroke-dasharray=(dash(track.out)) {} }
+                // Travelled from the far end: the dash begins there.
+                @if track.back > 0.0 { path class="back done" pathLength="1" d=(reversed(&back_of(track, layout)).path()) stroke-dasharray=(dash(track.back)) {} }
+            }
         }
+    }
+}
+
+/// The way back, beside the way out.
+fn back_of(track: &Track, layout: Layout) -> Curve {
+    match layout {
+        Layout::Wide => track.curve.moved(0.0, BESIDE),
+        Layout::Tall => track.curve.moved(-BESIDE, 0.0),
+    }
+}
+
+const fn class_of(track: &Track) -> &'static str {
+    match track.kind {
+        TrackKind::Main => "track main",
+        TrackKind::Spur => "track spur",
+        TrackKind::Branch => "track branch",
     }
 }
 
@@ -115,11 +145,13 @@ fn node(node: &Node) -> Markup {
 }
 
 fn tokens(scene: &Scene, layout: Layout) -> Markup {
-    html! { @for token in &scene.tokens { (capsule(token, scene.size.0, layout)) } }
+    // At a station its sign says where the request is; on the way a dot does.
+    let under_way = |token: &Token| scene.nodes.iter().all(|node| node.at != token.at);
+    html! { @for token in &scene.tokens { (capsule(token, under_way(token), scene.size.0, layout)) } }
 }
 
 /// A capsule beside its point on the track, kept inside the drawing.
-fn capsule(token: &Token, width: f64, layout: Layout) -> Markup {
+fn capsule(token: &Token, under_way: bool, width: f64, layout: Layout) -> Markup {
     #[allow(clippy::cast_precision_loss, reason = "labels have tens of characters")]
     let length = token.label.chars().count() as f64 * CHARACTER + 28.0;
     let Point { x, y } = token.at;
@@ -130,7 +162,7 @@ fn capsule(token: &Token, width: f64, layout: Layout) -> Markup {
     let class = if token.returning { "token returning" } else { "token" };
     html! {
         g class=(class) data-station=(token.station.id()) {
-            circle class="dot" cx=(fixed(x, 1)) cy=(fixed(y, 1)) r="8" {}
+            @if under_way { circle class="dot" cx=(fixed(x, 1)) cy=(fixed(y, 1)) r="8" {} }
             g transform=(translate(left, top.max(2.0))) {
                 rect width=(fixed(length, 1)) height=(fixed(CAPSULE, 1)) rx=(fixed(CAPSULE / 2.0, 1)) {}
                 text x=(fixed(length / 2.0, 1)) y=(fixed(CAPSULE / 2.0 + 4.5, 1)) text-anchor="middle" { (token.label) }
@@ -256,13 +288,15 @@ mod tests {
 
     #[test]
     fn a_label_cannot_inject_markup() {
-        let drawn = capsule(&token("<script>\"&"), 1200.0, Layout::Wide).into_string();
+        let drawn = capsule(&token("<script>\"&"), true, 1200.0, Layout::Wide).into_string();
         assert!(drawn.contains("&lt;script&gt;&quot;&amp;") && !drawn.contains("<script"), "{drawn}");
     }
 
     #[test]
     fn a_capsule_stays_inside_the_drawing() {
-        assert!(capsule(&token("A? topliving.com.co"), 1200.0, Layout::Wide).into_string().contains("translate(4.0 "));
+        assert!(
+            capsule(&token("A? topliving.com.co"), true, 1200.0, Layout::Wide).into_string().contains("translate(4.0 ")
+        );
         assert_eq!(kept(500.0, 300.0), 296.0);
         assert_eq!(kept(500.0, -20.0), 4.0);
     }
@@ -283,9 +317,14 @@ mod tests {
     fn nothing_travelled_draws_no_travelled_track() {
         let curve = Curve { points: [Point::new(0.0, 0.0); 4] };
         let still = Track { ends: (Station::App, Station::Cache), curve, kind: TrackKind::Spur, out: 0.0, back: 0.0 };
-        assert!(!track(&still, Layout::Wide).into_string().contains("done"));
-        assert!(
-            track(&Track { out: 0.5, ..still }, Layout::Wide).into_string().contains("stroke-dasharray=\"0.5000 2\"")
-        );
+        let drawn = |track: Track, draw: fn(&Scene, Layout) -> Markup| {
+            draw(&Scene { tracks: vec![track], ..Scene::default() }, Layout::Wide).into_string()
+        };
+        assert!(!drawn(still.clone(), tracks).contains("done"));
+        assert!(drawn(still.clone(), travelled).is_empty() && drawn(still.clone(), travelling).is_empty());
+        let half = Track { out: 0.5, ..still.clone() };
+        assert!(drawn(half.clone(), travelling).contains("stroke-dasharray=\"0.5000 2\""));
+        assert!(drawn(half, travelled).is_empty());
+        assert!(drawn(Track { out: 1.0, ..still }, travelled).contains("out done"));
     }
 }

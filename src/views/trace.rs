@@ -29,7 +29,8 @@ pub fn scale(trace: &Trace, budget: Option<Micros>) -> Micros {
     trace.end.max(budget.unwrap_or(0))
 }
 
-/// The waterfall at a moment; `guilty` is the span that gives a fault away. Bars grow by the style sheet, with the variable `--now` in percent of the [`scale`].
+/// The waterfall at a moment; `guilty` is the span that gives a fault away. Bars under way grow by the style
+/// sheet, with the variable `--now` in percent of the [`scale`].
 pub fn table(trace: &Trace, now: Micros, budget: Option<Micros>, guilty: Option<usize>) -> Markup {
     let scale = scale(trace, budget);
     let path = trace.critical_path();
@@ -52,7 +53,7 @@ pub fn table(trace: &Trace, now: Micros, budget: Option<Micros>, guilty: Option<
 /// The whole trace of a finished run, in a region that is labelled by the element with this id.
 pub fn finished(trace: &Trace, budget: Option<Micros>, guilty: Option<usize>, label: &str) -> Markup {
     html! {
-        div class="tracing" style="--now:100" {
+        div class="tracing" {
             div class="table" tabindex="0" role="region" aria-labelledby=(label) { (table(trace, trace.end, budget, guilty)) }
             div class="every" { (switch(trace)) }
         }

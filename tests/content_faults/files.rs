@@ -37,16 +37,16 @@ fn a_file_that_is_not_listed_is_named() {
     let course = Small::new().append("entry/gamma.md", "").append("other/delta.toml", "").append("figures/x.png", "");
     course.expect(&[
         &format!("entry/gamma.md:1: {unseen}"),
-        "figures/x.png:1: this file belongs to nothing: there are notes, questions and figures/*.svg",
+        "figures/x.png:1: this file belongs to nothing: there are notes, questions, guides/*.toml and figures/*.svg",
         &format!("other/delta.toml:1: {unseen}"),
     ]);
 }
 
 #[test]
 fn a_listing_is_checked() {
-    Small::new()
-        .replace("course.toml", "\"beta\"]", "\"beta\", \"alpha\"]")
-        .expect(&["course.toml:7: “alpha” is listed already: each unit and each topic has its own identifier"]);
+    Small::new().replace("course.toml", "\"beta\"]", "\"beta\", \"alpha\"]").expect(&[
+        "course.toml:7: “alpha” is listed already: each unit, each topic and each guide has its own identifier",
+    ]);
     Small::new().replace("course.toml", "summary = ", "sumary = ").expect(&[
         "course.toml:3: unit 1 has no “summary”: every unit needs one",
         "course.toml:6: unit 1 has an unknown key “sumary”: did you mean “summary”?",

@@ -4,6 +4,7 @@
 
 mod course;
 mod files;
+mod guides;
 mod kinds;
 mod notes;
 mod questions;

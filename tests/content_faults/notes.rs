@@ -35,8 +35,8 @@ fn links_and_citations_must_lead_somewhere() {
         .append("entry/alpha.md", "\nSo it is.[^rfc1036]\n")
         .expect(&["entry/alpha.md:19: there is no reference “rfc1036” in references.toml: did you mean “rfc1035”?"]);
     Small::new().append("entry/alpha.md", "\n[x](ftp://example.com)\n").expect(&[
-        "entry/alpha.md:19: “ftp://example.com” leads nowhere: links begin with topic:, term:, station:, lab:, https:// or \
-         mailto:",
+        "entry/alpha.md:19: “ftp://example.com” leads nowhere: links begin with topic:, term:, station:, lab:, guide:, https:// \
+         or mailto:",
     ]);
 }
 

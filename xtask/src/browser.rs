@@ -58,6 +58,28 @@ pub fn chrome() -> Outcome<PathBuf> {
     }
 }
 
+/// Finds Firefox, installing it on Debian as root.
+pub fn firefox() -> Outcome<PathBuf> {
+    const REMEDY: &str = "install Firefox, or name it in ROUNDTRIP_FIREFOX";
+    let find = || {
+        named_in("ROUNDTRIP_FIREFOX")
+            .or_else(|| ["firefox", "firefox-esr"].iter().find_map(|name| host::find_program(name)))
+    };
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    tools::install_debian(&["firefox-esr"]).map_err(|failure| failure.remedy(REMEDY))?;
+    find().ok_or_else(|| Failure::new("found no Firefox", "", REMEDY))
+}
+
+/// Writes the settings file from which wasm-bindgen's test runner takes Firefox's flags.
+pub fn write_firefox_settings(file: &Path, firefox: &Path) -> Outcome<()> {
+    let firefox = json_string(&firefox.display().to_string());
+    let options = format!("{{\"binary\": {firefox}, \"args\": [\"-headless\"]}}");
+    let text = format!("{{\"timeouts\": {{\"script\": 60000}}, \"moz:firefoxOptions\": {options}}}\n");
+    fs::write(file, text).map_err(|error| Failure::io("write", file, &error))
+}
+
 /// Writes the settings file from which wasm-bindgen's test runner takes the browser's flags.
 pub fn write_runner_settings(file: &Path, chrome: &Path, profile: &Path) -> Outcome<()> {
     let profile = format!("--user-data-dir={}", profile.display());

@@ -1,5 +1,6 @@
 //! The checks and tests, as stages that run one after the other and stop at the first failure.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -33,6 +34,10 @@ pub const STAGES: &[Stage] = &[
     Stage { name: "e2e", about: "Every page of the build in Chromium, end to end", run: e2e },
 ];
 
+/// Stages that run only when they are named: they need what most machines do not have.
+const NAMED: &[Stage] =
+    &[Stage { name: "firefox", about: "The tests that run as WebAssembly, in headless Firefox", run: firefox }];
+
 /// The stages that need no browser and no release build.
 const QUICK: &[&str] = &["fmt", "clippy", "native"];
 
@@ -40,8 +45,8 @@ const QUICK: &[&str] = &["fmt", "clippy", "native"];
 pub fn test_command(args: Args) -> Outcome<()> {
     let names = args.rest()?;
     for name in &names {
-        if !STAGES.iter().any(|stage| stage.name == *name) {
-            let all: Vec<&str> = STAGES.iter().map(|stage| stage.name).collect();
+        if !all_stages().any(|stage| stage.name == *name) {
+            let all: Vec<&str> = all_stages().map(|stage| stage.name).collect();
             return Err(Failure::new(
                 format!("there is no stage `{name}`"),
                 format!("there are {}", all.join(", ")),
@@ -49,7 +54,14 @@ pub fn test_command(args: Args) -> Outcome<()> {
             ));
         }
     }
-    run_stages(STAGES.iter().filter(|stage| names.is_empty() || names.iter().any(|name| name == stage.name)))
+    if names.is_empty() {
+        return run_stages(STAGES.iter());
+    }
+    run_stages(all_stages().filter(|stage| names.iter().any(|name| name == stage.name)))
+}
+
+fn all_stages() -> impl Iterator<Item = &'static Stage> {
+    STAGES.iter().chain(NAMED)
 }
 
 /// `cargo xtask check`
@@ -61,7 +73,7 @@ pub fn check_command(args: Args) -> Outcome<()> {
 /// `cargo xtask bench`
 pub fn bench_command(args: Args) -> Outcome<()> {
     let filter = args.rest()?;
-    run::visibly("the benchmarks", cargo(&["bench", "--bench", "model", "--"]).args(filter))
+    run::visibly("the benchmarks", cargo(&["bench", "--benches", "--"]).args(filter))
 }
 
 fn run_stages<'a>(stages: impl Iterator<Item = &'a Stage>) -> Outcome<()> {
@@ -119,14 +131,33 @@ fn wasm() -> Outcome<()> {
     let settings = temp.path().join("webdriver.json");
     browser::write_runner_settings(&settings, &chrome, &temp.path().join("profile"))?;
 
+    let mut test = web_tests(runner);
+    test.env("CHROMEDRIVER", driver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
+    run::visibly("the tests in the browser", &mut test)
+}
+
+fn firefox() -> Outcome<()> {
+    tools::wasm_target()?;
+    let runner = tools::wasm_bindgen()?;
+    let firefox = browser::firefox()?;
+    let driver = tools::geckodriver()?.join(format!("geckodriver{}", std::env::consts::EXE_SUFFIX));
+    let temp = host::TempDir::new("firefox-test")?;
+    let settings = temp.path().join("webdriver.json");
+    browser::write_firefox_settings(&settings, &firefox)?;
+    let mut test = web_tests(runner);
+    test.env("GECKODRIVER", driver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
+    run::visibly("the tests in Firefox", &mut test)
+}
+
+/// The tests of the WebAssembly, to be run in a browser that the caller names.
+fn web_tests(runner: PathBuf) -> Command {
     let mut test = cargo(&["test", "--target", "wasm32-unknown-unknown", "--features", "hydrate", "--test", "web"]);
     // By name and PATH: cargo splits this setting at spaces, which a path may contain.
     test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     test.env("PATH", host::path_with(&[runner]));
-    test.env("CHROMEDRIVER", driver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
     // A failed test has its own message; a backtrace of the runner would only bury it.
     test.env("RUST_LIB_BACKTRACE", "0");
-    run::visibly("the tests in the browser", &mut test)
+    test
 }
 
 fn build() -> Outcome<()> {
@@ -163,8 +194,8 @@ mod tests {
         for quick in QUICK {
             assert!(STAGES.iter().any(|stage| stage.name == *quick), "{quick}");
         }
-        for (at, stage) in STAGES.iter().enumerate() {
-            assert!(STAGES[..at].iter().all(|earlier| earlier.name != stage.name), "{}", stage.name);
+        for (at, stage) in all_stages().enumerate() {
+            assert!(all_stages().take(at).all(|earlier| earlier.name != stage.name), "{}", stage.name);
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::{host, run};
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132";
 const AXE: &str = "4.14.1";
+const GECKODRIVER: &str = "0.36.0";
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -87,6 +88,28 @@ pub fn wasm_bindgen() -> Outcome<PathBuf> {
         release: target.map(|target| Release { url: url(target), into: "bin", strip: 1 }),
         options: &[],
         takes: "about 1 minute",
+    })
+}
+
+/// The folder of Firefox's driver.
+pub fn geckodriver() -> Outcome<PathBuf> {
+    let target = match (OS, ARCH) {
+        ("linux", "x86_64") => Some("linux64.tar.gz"),
+        ("linux", "aarch64") => Some("linux-aarch64.tar.gz"),
+        ("macos", "x86_64") => Some("macos.tar.gz"),
+        ("macos", "aarch64") => Some("macos-aarch64.tar.gz"),
+        ("windows", "x86_64") => Some("win64.zip"),
+        _ => None,
+    };
+    let releases = "https://github.com/mozilla/geckodriver/releases/download";
+    let url = |target| format!("{releases}/v{GECKODRIVER}/geckodriver-v{GECKODRIVER}-{target}");
+    crate_tool(&CrateTool {
+        name: "geckodriver",
+        version: GECKODRIVER.to_owned(),
+        program: "geckodriver",
+        release: target.map(|target| Release { url: url(target), into: "bin", strip: 0 }),
+        options: &[],
+        takes: "about 2 minutes",
     })
 }
 

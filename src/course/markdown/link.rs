@@ -6,6 +6,9 @@ use super::Index;
 use crate::model::Station;
 use crate::route::Route;
 
+/// How links begin, for messages.
+const SCHEMES: &str = "topic:, term:, station:, lab:, guide:, https:// or mailto:";
+
 /// The target of a link, looked up.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Target {
@@ -32,13 +35,12 @@ pub fn resolve(index: &Index<'_>, kind: LinkType, address: &str) -> Result<Targe
         "topic" => topic(index, rest).map(Target::Page),
         "term" => index.term(rest).map(|()| Target::Term(rest.to_owned())),
         "station" => station(rest).map(Target::Station),
+        "guide" => guide(index, rest).map(Target::Page),
         "lab" => lab(index, rest).map(|(lab, query)| Target::Page(Route::Lab(lab).href_with(&query, ""))),
         "https" | "http" if rest.len() > 2 && rest.starts_with("//") => Ok(Target::Web(address.to_owned())),
         "mailto" if rest.contains('@') => Ok(Target::Web(address.to_owned())),
         "figure" | "question" => Err(format!("`{scheme}:` puts something in place: write `![…]({address})`")),
-        _ => Err(format!(
-            "“{address}” leads nowhere: links begin with topic:, term:, station:, lab:, https:// or mailto:"
-        )),
+        _ => Err(format!("“{address}” leads nowhere: links begin with {SCHEMES}")),
     }
 }
 
@@ -57,6 +59,11 @@ fn topic(index: &Index<'_>, rest: &str) -> Result<String, String> {
     Ok(Route::Note(unit.to_owned(), topic.to_owned()).href_with("", anchor))
 }
 
+fn guide(index: &Index<'_>, rest: &str) -> Result<String, String> {
+    let (id, anchor, _) = index.guide(rest)?;
+    Ok(Route::Guide(id.to_owned()).href_with("", anchor))
+}
+
 fn station(id: &str) -> Result<Station, String> {
     let ids = Station::ALL.map(Station::id);
     Station::from_id(id).ok_or_else(|| format!("there is no station “{id}”: there are {}", ids.join(", ")))
@@ -66,7 +73,7 @@ fn unschemed(address: &str) -> String {
     match address.strip_prefix('#') {
         Some(anchor) => format!("write `topic:…#{anchor}` for a section, also of this note"),
         None => {
-            format!("“{address}” leads nowhere: links begin with topic:, term:, station:, lab:, https:// or mailto:")
+            format!("“{address}” leads nowhere: links begin with {SCHEMES}")
         }
     }
 }

@@ -4,6 +4,7 @@
 //! page. What links and pictures lead to is looked up in the [`Index`]; what cannot be found is a fault.
 
 mod blocks;
+mod card;
 mod headings;
 mod html;
 mod inline;
@@ -13,6 +14,7 @@ mod render;
 mod svg;
 mod tree;
 
+pub use card::way as way_to_guide;
 pub use headings::read as headings;
 pub use render::{Renderer, Uses};
 pub use svg::check as check_svg;

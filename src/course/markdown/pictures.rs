@@ -1,10 +1,10 @@
-//! A note's body: headings, and the questions, labs and figures put in place by `![…](…)`.
+//! A note's body: headings, and the questions, labs, figures and guides put in place by `![…](…)`.
 
 use pulldown_cmark::Tag;
 
 use super::render::Pass;
 use super::tree::{self, Node, Sort};
-use super::{html, link};
+use super::{card, html, link};
 use crate::course::{Block, Heading};
 
 impl Pass<'_> {
@@ -38,7 +38,7 @@ impl Pass<'_> {
         }
     }
 
-    /// What an image puts in place; a figure is HTML and goes straight out.
+    /// What an image puts in place; a figure or a guide is HTML and goes straight out.
     fn place(&mut self, address: &str, title: &str, image: &Node<'_>, topic: &str) -> Option<Block> {
         let alt = tree::text(&image.children);
         let placed = match address.split_once(':') {
@@ -46,7 +46,8 @@ impl Pass<'_> {
             Some(("lab", rest)) if self.index.planned_labs.contains(rest) => Ok(None),
             Some(("lab", rest)) => self.lab(rest, alt).map(Some),
             Some(("figure", id)) => self.figure(id, &alt, title).map(|()| None),
-            _ => Err(format!("“{address}” cannot be put in place: there are question:, lab: and figure:")),
+            Some(("guide", rest)) => self.guide(rest, &alt).map(|()| None),
+            _ => Err(format!("“{address}” cannot be put in place: there are question:, lab:, figure: and guide:")),
         };
         placed.unwrap_or_else(|message| {
             self.fault(image.at, message);
@@ -70,6 +71,19 @@ impl Pass<'_> {
         Ok(Block::Lab { lab, query, caption })
     }
 
+    /// A guide's first question, its answers leading into the guide's page.
+    fn guide(&mut self, id: &str, caption: &str) -> Result<(), String> {
+        let (id, anchor, opening) = self.index.guide(id)?;
+        if !anchor.is_empty() {
+            return Err(format!("a guide stands in place from its beginning: `![…](guide:{id})`"));
+        }
+        if caption.is_empty() {
+            return Err(format!("say in the brackets what it decides: `![…](guide:{id})`"));
+        }
+        opening.into_iter().for_each(|opening| card::push(id, opening, caption, &mut self.out));
+        Ok(())
+    }
+
     fn figure(&mut self, id: &str, alt: &str, title: &str) -> Result<(), String> {
         let svg = self.index.figure(id)?;
         if alt.is_empty() {
@@ -79,10 +93,13 @@ impl Pass<'_> {
             return Err(format!("the figure “{id}” stands in this note already"));
         }
         html::open("figure", &[("id", &format!("figure-{id}"))], &mut self.out);
+        // On a phone it is wider than the window and scrolls by itself, by keyboard too.
+        html::open("div", &[("class", "table"), ("tabindex", "0")], &mut self.out);
         html::open("svg", &[("role", "img"), ("aria-label", alt)], &mut self.out);
         // The check of the file saw to it that it begins so; its own attributes follow ours.
         self.out.pop();
         self.out.push_str(svg.trim().trim_start_matches("<svg"));
+        html::close("div", &mut self.out);
         if !title.is_empty() {
             html::open("figcaption", &[], &mut self.out);
             html::escape(title, &mut self.out);

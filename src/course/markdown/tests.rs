@@ -4,8 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::course::Block;
+use crate::course::guide::Opening;
 use crate::course::index::Place;
 use crate::learning::kinds::Render;
+use crate::model::Station;
 use crate::source::{Faults, Reader, Source, Text};
 use crate::witness::{Testimony, Witness};
 
@@ -37,7 +39,18 @@ fn example() -> Index<'static> {
         )]),
         questions: BTreeMap::from([("mine".to_owned(), "here".to_owned()), ("other".to_owned(), "cdn".to_owned())]),
         lab: &check_lab,
+        guides: BTreeMap::from([("database".to_owned(), Some(opening())), ("unread".to_owned(), None)]),
         planned_labs: names(&["later"]),
+    }
+}
+
+fn opening() -> Opening {
+    Opening {
+        short: "Database".to_owned(),
+        station: Some(Station::Database),
+        ask: "A file & what else?".to_owned(),
+        answers: vec![("Yes".to_owned(), "object".to_owned()), ("No".to_owned(), "next".to_owned())],
+        anchors: ["file", "next", "object"].map(str::to_owned).to_vec(),
     }
 }
 
@@ -104,7 +117,7 @@ fn links_lead_through_the_routes() {
 
 #[test]
 fn links_to_nothing_are_told() {
-    let schemes = "links begin with topic:, term:, station:, lab:, https:// or mailto:";
+    let schemes = "links begin with topic:, term:, station:, lab:, guide:, https:// or mailto:";
     for (link, message) in [
         ("topic:cdm", "there is no topic “cdm” in course.toml: did you mean “cdn”?".to_owned()),
         ("topic:cdn#egde", "the note “cdn” has no section “egde”: it has edge".to_owned()),
@@ -116,6 +129,8 @@ fn links_to_nothing_are_told() {
         ),
         ("lab:run", "there is no lab “run”".to_owned()),
         ("lab:walk?dns=hot", "the walk does not take “dns=hot”".to_owned()),
+        ("guide:databse", "there is no guide “databse” in course.toml: did you mean “database”?".to_owned()),
+        ("guide:database#x", "the guide “database” has no “x”: it has file, next, object".to_owned()),
         ("figure:tree", "`figure:` puts something in place: write `![…](figure:tree)`".to_owned()),
         ("#edge", "write `topic:…#edge` for a section, also of this note".to_owned()),
         ("javascript:alert(1)", format!("“javascript:alert(1)” leads nowhere: {schemes}")),
@@ -212,7 +227,7 @@ fn questions_labs_and_figures_come_in_place() {
         "One.\n\n![Not there yet](lab:later)\n\n![](question:mine)\n\n![A < b](lab:walk?dns=warm)\n\n![A \"tree\"](figure:tree \"Its name\")\n\nTwo.",
     );
     assert_eq!(faults, Vec::<String>::new());
-    let figure = "<figure id=\"figure-tree\"><svg role=\"img\" aria-label=\"A “tree”\" viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg>\
+    let figure = "<figure id=\"figure-tree\"><div class=\"table\" tabindex=\"0\"><svg role=\"img\" aria-label=\"A “tree”\" viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg></div>\
                   <figcaption>Its name</figcaption></figure>\n<p>Two.</p>\n";
     let expected = [
         Block::Html("<p>One.</p>\n".into()),
@@ -221,6 +236,19 @@ fn questions_labs_and_figures_come_in_place() {
         Block::Html(figure.into()),
     ];
     assert_eq!(blocks, expected);
+}
+
+#[test]
+fn a_guide_stands_in_place_with_its_first_question() {
+    let expected = "<figure class=\"guide-card\" data-station=\"database\">\
+                    <p class=\"label\">Decision guide · Database</p><p class=\"ask\">A file &amp; what else?</p>\
+                    <ul class=\"answers\"><li><a href=\"/choose/database/#object\">Yes</a></li>\
+                    <li><a href=\"/choose/database/#next\">No</a></li></ul>\
+                    <figcaption>What fits. <a href=\"/choose/database/\">The whole guide</a></figcaption></figure>";
+    assert_eq!(html("![What fits](guide:database)"), expected);
+    assert_eq!(html("[x](guide:database#object)"), "<p><a href=\"/choose/database/#object\">x</a></p>");
+    // Of a guide that cannot be read its own file says enough.
+    assert_eq!(faults("![x](guide:unread) \n\n[x](guide:unread#y)"), Vec::<String>::new());
 }
 
 #[test]
@@ -233,10 +261,12 @@ fn what_cannot_be_put_in_place_is_told() {
         ("![Not there yet](lab:later?x=1)", "1: there is no lab “later”"),
         ("![](lab:walk)", "1: say in the brackets what one sees in it: `![…](lab:walk)`"),
         ("![](figure:tree)", "1: say in the brackets what the diagram shows: `![…](figure:tree)`"),
+        ("![](guide:database)", "1: say in the brackets what it decides: `![…](guide:database)`"),
+        ("![x](guide:database#next)", "1: a guide stands in place from its beginning: `![…](guide:database)`"),
         ("![x](figure:tre)", "1: there is no figure “tre” in figures/: did you mean “tree”?"),
         (
             "![x](https://example.com/x.png)",
-            "1: “https://example.com/x.png” cannot be put in place: there are question:, lab: and figure:",
+            "1: “https://example.com/x.png” cannot be put in place: there are question:, lab:, figure: and guide:",
         ),
         ("See ![x](figure:tree)", &format!("1: {inline}")),
         ("- ![x](figure:tree)", &format!("1: {inline}")),

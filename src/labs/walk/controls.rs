@@ -329,8 +329,10 @@ mod tests {
         assert_eq!(values("cache"), AppCache::IDS);
         assert_eq!(values("plan"), Plan::IDS);
         assert_eq!(values("read"), Read::IDS);
-        let algorithms: Vec<_> = balancer::ALGORITHMS.iter().map(|algorithm| algorithm.id).collect();
-        assert_eq!(values("lb"), algorithms);
+        assert!(
+            values("lb").iter().all(|id| balancer::algorithm(id).id == *id),
+            "the walk offers some of the algorithms"
+        );
     }
 
     #[test]

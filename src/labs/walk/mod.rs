@@ -51,6 +51,8 @@ const SIMPLIFICATIONS: &[&str] = &[
      for a connection (SQLAlchemy: 30 s). Health checks need 6 s to notice, longer than a request takes.",
     "Object storage stands behind the shop's own name and edge. A bucket with a name of its own needs another look-up \
      and another handshake. The digits of signatures are made up.",
+    "The edge lets `stale-while-revalidate` win over `s-maxage`, as CDNs commonly do; read strictly, RFC 9111 (5.2.2.10) \
+     forbids it.",
     "The browser is done when the script has its rows; drawing them is not counted.",
 ];
 

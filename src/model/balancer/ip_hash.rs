@@ -1,43 +1,34 @@
 //! IP hash: `ngx_http_upstream_ip_hash_module.c` of nginx 1.28.
 //!
 //! Only the first three octets of an IPv4 address count, so that a whole /24 has one server. When that server can't be
-//! chosen, the hash is hashed on, up to 20 times; after that round robin decides.
+//! chosen, the hash is hashed on, up to 20 times; after that round robin decides. Its clients, and only those, move while a
+//! server is down; taking it off the list changes the total weight, and nearly everyone moves.
 
-use super::round_robin::RoundRobin;
-use super::{Client, Peer, Policy};
-
-/// Rehashes before the algorithm gives up.
-const TRIES: u32 = 20;
+use super::smooth_weighted::SmoothWeighted;
+use super::{Ask, Peer, Policy, TRIES, by_weight};
 
 /// The algorithm, with the round robin that it falls back to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IpHash {
-    turns: RoundRobin,
-}
-
-/// The peer that a hash falls on, by weight.
-fn peer_of(hash: u32, peers: &[Peer]) -> Option<usize> {
-    let total: u32 = peers.iter().map(|peer| peer.weight).sum();
-    let mut rest = hash.checked_rem(total)?;
-    peers.iter().position(|peer| {
-        let here = rest < peer.weight;
-        rest = rest.saturating_sub(peer.weight);
-        here
-    })
+    turns: SmoothWeighted,
 }
 
 impl Policy for IpHash {
-    fn choose(&mut self, peers: &[Peer], client: Client) -> Option<usize> {
-        let [a, b, c, _] = client.address.octets();
+    fn choose(&mut self, peers: &[Peer], ask: &mut Ask<'_>) -> Option<usize> {
+        let [a, b, c, _] = ask.address.octets();
         let mut hash = 89;
-        for _ in 0..=TRIES {
+        for _ in 0..TRIES {
             hash = [a, b, c].into_iter().fold(hash, |hash, octet| (hash * 113 + u32::from(octet)) % 6271);
-            let chosen = peer_of(hash, peers)?;
+            let chosen = by_weight(hash, peers)?;
             if peers[chosen].eligible {
                 return Some(chosen);
             }
         }
         self.turns.among(peers, |_| true)
+    }
+
+    fn failed(&mut self, peer: usize, weight: u32, max_fails: u32) {
+        self.turns.failed(peer, weight, max_fails);
     }
 
     fn boxed(&self) -> Box<dyn Policy> {
@@ -48,11 +39,25 @@ impl Policy for IpHash {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::balancer::tests::{CLIENT, peers};
-    use std::net::Ipv4Addr;
+    use crate::model::balancer::tests::{choose, letter, peers};
 
     fn chosen(address: [u8; 4], peers: &[Peer]) -> Option<usize> {
-        IpHash::default().choose(peers, Client { address: Ipv4Addr::from(address) })
+        choose(&mut IpHash::default(), peers, address, "")
+    }
+
+    /// What nginx 1.22.1 was asked, by `X-Real-IP`.
+    fn for_addresses(peers: &[Peer]) -> String {
+        let address = |i: u32| [(i * 37 % 223 + 1) as u8, (i * 71 % 256) as u8, (i * 53 % 256) as u8, 9];
+        (0..32).filter_map(|i| chosen(address(i), peers).map(letter)).collect()
+    }
+
+    #[test]
+    fn addresses_fall_where_nginx_lets_them_fall() {
+        let mut equal = peers(&[1, 1, 1, 1]);
+        assert_eq!(for_addresses(&equal), "cdbcdbddacdacdabdbccabcaccdbcdbc");
+        equal[1].eligible = false;
+        assert_eq!(for_addresses(&equal), "cdacdcddacdacdadddccaacaccdccdcc", "b is `down`");
+        assert_eq!(for_addresses(&peers(&[3, 1, 2])), "abcaacaaaaaaaaccabaaabacaaabaaba");
     }
 
     #[test]
@@ -76,8 +81,10 @@ mod tests {
     }
 
     #[test]
-    fn everyone_behind_one_edge_has_one_server() {
-        let peers = peers(&[1, 1, 1]);
-        assert_eq!(IpHash::default().choose(&peers, CLIENT), IpHash::default().choose(&peers, CLIENT));
+    fn a_server_taken_off_the_list_moves_nearly_everyone() {
+        let (three, four) = (peers(&[1, 1, 1]), peers(&[1, 1, 1, 1]));
+        let address = |i: u32| [(i % 200) as u8 + 11, (i / 7) as u8, (i * 31) as u8, 1];
+        let moved = (0..2_000).filter(|&i| chosen(address(i), &three) != chosen(address(i), &four)).count();
+        assert!((1_400..1_600).contains(&moved), "{moved} of 2000: three quarters");
     }
 }

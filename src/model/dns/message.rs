@@ -1,8 +1,11 @@
 //! A DNS message: its parts, its bytes (RFC 1035, EDNS(0) of RFC 6891) and its text as BIND's `dig` prints it.
 //!
-//! Only what the simulations send is here: class IN, one question, the record types of [`RecordData`].
+//! Only what the simulations send is here: class IN, one question, the record types of [`RecordData`]. Sizes and texts of the
+//! tests are those of BIND 9.18.49 (`named` and `dig +norecurse +nocookie`) for the same zone.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::name;
 
 /// The size of UDP answers that is asked for: what fits an Ethernet frame without fragments (DNS Flag Day 2020), bytes.
 pub const UDP_SIZE: u16 = 1232;
@@ -37,10 +40,14 @@ pub struct Message {
 pub enum Rcode {
     /// Answered, or referred to other servers.
     NoError = 0,
+    /// The question could not be understood.
+    FormErr = 1,
     /// The server could not find out.
     ServFail = 2,
     /// The name does not exist.
     NxDomain = 3,
+    /// The server does not serve that zone.
+    Refused = 5,
 }
 
 impl Rcode {
@@ -48,8 +55,10 @@ impl Rcode {
     pub const fn name(self) -> &'static str {
         match self {
             Rcode::NoError => "NOERROR",
+            Rcode::FormErr => "FORMERR",
             Rcode::ServFail => "SERVFAIL",
             Rcode::NxDomain => "NXDOMAIN",
+            Rcode::Refused => "REFUSED",
         }
     }
 }
@@ -74,9 +83,40 @@ pub enum RecordType {
     Cname = 5,
     /// The start of a zone of authority.
     Soa = 6,
+    /// The name that an address belongs to.
+    Ptr = 12,
+    /// A host that takes mail for this name.
+    Mx = 15,
+    /// Text, for whoever looks for it.
+    Txt = 16,
+    /// An IPv6 address.
+    Aaaa = 28,
+    /// A host and port that offer a service.
+    Srv = 33,
+    /// A certification authority that may issue certificates.
+    Caa = 257,
 }
 
 impl RecordType {
+    /// Every type, in the order in which they are offered.
+    pub const ALL: [RecordType; 10] = [
+        RecordType::A,
+        RecordType::Aaaa,
+        RecordType::Cname,
+        RecordType::Mx,
+        RecordType::Txt,
+        RecordType::Ns,
+        RecordType::Soa,
+        RecordType::Srv,
+        RecordType::Caa,
+        RecordType::Ptr,
+    ];
+
+    /// The type that zone files name so, in whatever case.
+    pub fn from_name(name: &str) -> Option<RecordType> {
+        RecordType::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
+    }
+
     /// As zone files name it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -84,6 +124,12 @@ impl RecordType {
             RecordType::Ns => "NS",
             RecordType::Cname => "CNAME",
             RecordType::Soa => "SOA",
+            RecordType::Ptr => "PTR",
+            RecordType::Mx => "MX",
+            RecordType::Txt => "TXT",
+            RecordType::Aaaa => "AAAA",
+            RecordType::Srv => "SRV",
+            RecordType::Caa => "CAA",
         }
     }
 }
@@ -110,6 +156,39 @@ pub enum RecordData {
     Cname(String),
     /// The start of a zone of authority.
     Soa(Soa),
+    /// The name that an address belongs to.
+    Ptr(String),
+    /// A host that takes mail.
+    Mx {
+        /// The lowest is tried first.
+        preference: u16,
+        /// The host.
+        exchange: String,
+    },
+    /// Text: one string or several, of 255 octets at most each.
+    Txt(Vec<Vec<u8>>),
+    /// An IPv6 address.
+    Aaaa(Ipv6Addr),
+    /// A host and port that offer a service (RFC 2782).
+    Srv {
+        /// The lowest is tried first.
+        priority: u16,
+        /// The share among equals.
+        weight: u16,
+        /// The port.
+        port: u16,
+        /// The host.
+        target: String,
+    },
+    /// Who may issue certificates (RFC 8659).
+    Caa {
+        /// 128: an authority that does not understand the property must not issue.
+        flags: u8,
+        /// The property: `issue`.
+        tag: String,
+        /// Its value: `ca.example.net`.
+        value: Vec<u8>,
+    },
 }
 
 /// What a SOA record says: RFC 1035, §3.3.13. Its times are in seconds.
@@ -145,8 +224,65 @@ impl RecordData {
             RecordData::Ns(_) => RecordType::Ns,
             RecordData::Cname(_) => RecordType::Cname,
             RecordData::Soa(_) => RecordType::Soa,
+            RecordData::Ptr(_) => RecordType::Ptr,
+            RecordData::Mx { .. } => RecordType::Mx,
+            RecordData::Txt(_) => RecordType::Txt,
+            RecordData::Aaaa(_) => RecordType::Aaaa,
+            RecordData::Srv { .. } => RecordType::Srv,
+            RecordData::Caa { .. } => RecordType::Caa,
         }
     }
+
+    /// The host that the record leads to, for those whose addresses servers send along: NS, MX and SRV.
+    pub fn host(&self) -> Option<&str> {
+        match self {
+            RecordData::Ns(host) | RecordData::Mx { exchange: host, .. } | RecordData::Srv { target: host, .. } => {
+                Some(host)
+            }
+            _ => None,
+        }
+    }
+
+    /// The data as zone files have it.
+    pub fn text(&self) -> String {
+        match self {
+            RecordData::A(address) => address.to_string(),
+            RecordData::Aaaa(address) => address.to_string(),
+            RecordData::Ns(name) | RecordData::Cname(name) | RecordData::Ptr(name) => name.clone(),
+            RecordData::Soa(soa) => {
+                let mut text = [&soa.primary, " ", &soa.mailbox].concat();
+                for number in soa.numbers() {
+                    text.push(' ');
+                    text.push_str(&number.to_string());
+                }
+                text
+            }
+            RecordData::Mx { preference, exchange } => [&preference.to_string(), " ", exchange].concat(),
+            RecordData::Txt(strings) => strings.iter().map(|string| quoted(string)).collect::<Vec<_>>().join(" "),
+            RecordData::Srv { priority, weight, port, target } => {
+                let [priority, weight, port] = [priority, weight, port].map(u16::to_string);
+                [priority.as_str(), &weight, &port, target].join(" ")
+            }
+            RecordData::Caa { flags, tag, value } => [&flags.to_string(), " ", tag, " ", &quoted(value)].concat(),
+        }
+    }
+}
+
+/// A string in quotes, as BIND prints it.
+fn quoted(octets: &[u8]) -> String {
+    let mut text = String::from('"');
+    for &octet in octets {
+        match octet {
+            b'"' | b'\\' => {
+                text.push('\\');
+                text.push(char::from(octet));
+            }
+            b' '..=b'~' => text.push(char::from(octet)),
+            _ => name::push_decimal(&mut text, octet),
+        }
+    }
+    text.push('"');
+    text
 }
 
 impl Record {
@@ -159,6 +295,11 @@ impl Record {
 impl Message {
     /// A query for an address; with `recursion_desired` the server is to find the whole answer.
     pub fn query(id: u16, name: &str, recursion_desired: bool) -> Self {
+        Message::ask(id, name, RecordType::A, recursion_desired)
+    }
+
+    /// A query for records of a type.
+    pub fn ask(id: u16, name: &str, kind: RecordType, recursion_desired: bool) -> Self {
         Message {
             id,
             response: false,
@@ -166,7 +307,7 @@ impl Message {
             recursion_desired,
             recursion_available: false,
             rcode: Rcode::NoError,
-            question: Question { name: name.to_owned(), kind: RecordType::A },
+            question: Question { name: name.to_owned(), kind },
             answer: Vec::new(),
             authority: Vec::new(),
             additional: Vec::new(),
@@ -243,18 +384,7 @@ impl Message {
 impl Record {
     /// One line of a section, as `dig` prints it.
     pub fn dig(&self) -> String {
-        let data = match &self.data {
-            RecordData::A(address) => address.to_string(),
-            RecordData::Ns(name) | RecordData::Cname(name) => name.clone(),
-            RecordData::Soa(soa) => {
-                let mut text = format!("{} {}", soa.primary, soa.mailbox);
-                for number in soa.numbers() {
-                    text.push(' ');
-                    text.push_str(&number.to_string());
-                }
-                text
-            }
-        };
+        let data = self.data.text();
         let ttl = self.ttl.to_string();
         columns(&[(&self.name, 24), (&ttl, 32), ("IN", 40), (self.data.kind().name(), 48), (&data, 0)])
     }
@@ -298,9 +428,10 @@ impl Encoder {
         self.bytes.extend(value.to_be_bytes());
     }
 
+    /// A name, with whatever was written before not written again.
     fn name(&mut self, name: &str) {
-        let mut rest = name.trim_end_matches('.');
-        while !rest.is_empty() {
+        let mut rest = name;
+        while let Some((label, parent)) = name::split(rest) {
             if let Some((_, offset)) = self.names.iter().find(|(known, _)| known == rest) {
                 self.u16(0xc000 | *offset as u16);
                 return;
@@ -308,12 +439,24 @@ impl Encoder {
             if self.bytes.len() <= POINTER_LIMIT {
                 self.names.push((rest.to_owned(), self.bytes.len()));
             }
-            let (label, parent) = rest.split_once('.').unwrap_or((rest, ""));
-            self.bytes.push(label.len() as u8);
-            self.bytes.extend(label.as_bytes());
+            self.string(&name::label_octets(label));
             rest = parent;
         }
         self.bytes.push(0);
+    }
+
+    /// A name in full: so it stands in the data of types younger than RFC 1035 (RFC 3597, §4).
+    fn whole_name(&mut self, name: &str) {
+        for (label, _) in name::upwards(name).filter_map(name::split) {
+            self.string(&name::label_octets(label));
+        }
+        self.bytes.push(0);
+    }
+
+    /// Octets with their count before them.
+    fn string(&mut self, octets: &[u8]) {
+        self.bytes.push(octets.len() as u8);
+        self.bytes.extend(octets);
     }
 
     fn record(&mut self, record: &Record) {
@@ -325,7 +468,24 @@ impl Encoder {
         self.u16(0);
         match &record.data {
             RecordData::A(address) => self.bytes.extend(address.octets()),
-            RecordData::Ns(name) | RecordData::Cname(name) => self.name(name),
+            RecordData::Aaaa(address) => self.bytes.extend(address.octets()),
+            RecordData::Ns(name) | RecordData::Cname(name) | RecordData::Ptr(name) => self.name(name),
+            RecordData::Mx { preference, exchange } => {
+                self.u16(*preference);
+                self.name(exchange);
+            }
+            RecordData::Txt(strings) => strings.iter().for_each(|string| self.string(string)),
+            RecordData::Srv { priority, weight, port, target } => {
+                for number in [priority, weight, port] {
+                    self.u16(*number);
+                }
+                self.whole_name(target);
+            }
+            RecordData::Caa { flags, tag, value } => {
+                self.bytes.push(*flags);
+                self.string(tag.as_bytes());
+                self.bytes.extend(value);
+            }
             RecordData::Soa(soa) => {
                 self.name(&soa.primary);
                 self.name(&soa.mailbox);
@@ -435,6 +595,47 @@ mod tests {
         message.answer.push(Record::new("www.example.com.", 300, RecordData::Cname("example.com.".to_owned())));
         // header 12, question 21, owner 2 + 10, a pointer 2, OPT 11
         assert_eq!(message.encode().len(), 12 + 21 + 12 + 2 + 11);
+    }
+
+    /// An answer of the zone's server about itself, with its NS records and their address.
+    fn about(name: &str, data: RecordData) -> Message {
+        let mut message = Message::ask(1, name, data.kind(), false).reply();
+        message.authoritative = true;
+        message.answer.push(Record::new(name, 3_600, data));
+        for server in ["ns1.topliving.com.co.", "ns2.dns.example.net."] {
+            message.authority.push(Record::new("topliving.com.co.", 86_400, RecordData::Ns(server.to_owned())));
+        }
+        let address = RecordData::A(Ipv4Addr::new(198, 51, 100, 53));
+        message.additional.push(Record::new("ns1.topliving.com.co.", 86_400, address));
+        message
+    }
+
+    #[test]
+    fn every_type_has_the_size_and_text_that_bind_gives_it() {
+        let host = |name: &str| name.to_owned();
+        let srv = RecordData::Srv { priority: 0, weight: 1, port: 993, target: host("imap.mail.example.net.") };
+        let caa = RecordData::Caa { flags: 0, tag: host("issue"), value: b"ca.example.net".to_vec() };
+        let txt = RecordData::Txt(vec![b"v=spf1 -all".to_vec(), b"b".to_vec()]);
+        let aaaa = RecordData::Aaaa("2001:db8:10::10".parse().expect("an address"));
+        for (name, data, size, line) in [
+            ("srv.", srv, 157, "srv.topliving.com.co.\t3600\tIN\tSRV\t0 1 993 imap.mail.example.net.\n"),
+            ("", caa, 145, "topliving.com.co.\t3600\tIN\tCAA\t0 issue \"ca.example.net\"\n"),
+            ("", txt, 138, "topliving.com.co.\t3600\tIN\tTXT\t\"v=spf1 -all\" \"b\"\n"),
+            ("ptr.", RecordData::Ptr(host("topliving.com.co.")), 130, "\tIN\tPTR\ttopliving.com.co.\n"),
+            ("", aaaa, 140, "topliving.com.co.\t3600\tIN\tAAAA\t2001:db8:10::10\n"),
+        ] {
+            let message = about(&[name, "topliving.com.co."].concat(), data);
+            let text = message.dig();
+            assert!(text.contains(line), "{text}");
+            assert!(text.contains("ANSWER: 1, AUTHORITY: 2, ADDITIONAL: 2\n"), "{text}");
+            assert_eq!(message.encode().len(), size, "{line}");
+        }
+        let text = |data: RecordData| data.text();
+        assert_eq!(text(RecordData::Mx { preference: 10, exchange: host("mail.example.") }), "10 mail.example.");
+        assert_eq!(text(RecordData::Txt(vec![b"a\"b\\ \xe9".to_vec()])), "\"a\\\"b\\\\ \\233\"");
+        for kind in RecordType::ALL {
+            assert_eq!(RecordType::from_name(&kind.name().to_lowercase()), Some(kind));
+        }
     }
 
     #[test]

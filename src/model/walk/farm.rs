@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use super::config::{AppCache, Config, Dead};
 use super::parameters as p;
 use super::wire::EDGE_OUT;
-use crate::model::balancer::{self, Client as Asker, Peer, Policy};
+use crate::model::balancer::{self, Ask, Options, Peer, Policy};
 use crate::model::rng::Stream;
 use crate::model::{Micros, SECOND};
 
@@ -136,6 +136,7 @@ struct HotKey {
 pub(super) struct Farm<W> {
     servers: Vec<Server<W>>,
     policy: Box<dyn Policy>,
+    chance: Stream,
     algorithm: &'static str,
     load: u64,
     cache: AppCache,
@@ -158,7 +159,8 @@ impl<W: Copy> Farm<W> {
     pub fn new(seed: u64, config: &Config) -> Self {
         let mut farm = Farm {
             servers: (0..p::SERVERS).map(|_| Server::new()).collect(),
-            policy: (balancer::algorithm(config.balancing).policy)(),
+            policy: (balancer::algorithm(config.balancing).policy)(Options::default()),
+            chance: Stream::new(seed, "balancer"),
             algorithm: config.balancing,
             load: 0,
             cache: AppCache::default(),
@@ -185,7 +187,7 @@ impl<W: Copy> Farm<W> {
     /// [`p::CHECK_NOTICE`] to notice, longer than a request takes.
     pub fn apply(&mut self, config: &Config) {
         if self.algorithm != config.balancing {
-            self.policy = (balancer::algorithm(config.balancing).policy)();
+            self.policy = (balancer::algorithm(config.balancing).policy)(Options::default());
             self.algorithm = config.balancing;
         }
         self.load = config.load;
@@ -297,12 +299,14 @@ impl<W: Copy> Farm<W> {
     /// The balancer's choice among the servers not tried yet; the request is in flight there from now on.
     pub fn choose(&mut self, tried: &[usize]) -> Option<usize> {
         let peer = |(index, server): (usize, &Server<W>)| Peer {
-            weight: 1,
             in_flight: server.in_flight,
             eligible: server.listed && !tried.contains(&index),
+            ..Peer::new(index as u16, 1)
         };
         let peers: Vec<_> = self.servers.iter().enumerate().map(peer).collect();
-        let chosen = self.policy.choose(&peers, Asker { address: EDGE_OUT })?;
+        // None of the walk's algorithms looks at the key or at the time.
+        let mut ask = Ask { address: EDGE_OUT, key: &[], now: 0, chance: &mut self.chance };
+        let chosen = self.policy.choose(&peers, &mut ask)?;
         self.servers[chosen].in_flight += 1;
         Some(chosen)
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::FAULTS;
+use super::{FAULTS, GUIDES};
 use crate::labs::LABS;
 use crate::route::Route;
 
@@ -11,6 +11,7 @@ pub fn gallery() -> impl IntoView {
     let mut entries: Vec<_> =
         LABS.iter().map(|lab| (Route::Lab(lab.id().to_owned()), lab.title(), lab.summary())).collect();
     entries.insert(1, (Route::Faults, FAULTS.0, FAULTS.1));
+    entries.insert(2, (Route::Guides, GUIDES.0, GUIDES.1));
     let items = entries.into_iter().map(item).collect_view();
     view! {
         <h1>"Labs"</h1>

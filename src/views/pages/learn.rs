@@ -13,7 +13,7 @@ pub fn learn(outline: &Outline) -> impl IntoView + use<> {
     view! {
             <h1>"Learn"</h1>
             <p class="lede">"One request passes every component of a backend. These notes follow it, station by station."</p>
-            {units(outline, 2)}
+            {units(outline)}
             <section aria-labelledby="by-station">
                 <h2 id="by-station">"By station"</h2>
                 <dl class="by-station">{stations}</dl>
@@ -26,25 +26,36 @@ pub fn course(outline: &Outline) -> impl IntoView + use<> {
     view! {
         <section aria-labelledby="course">
             <h2 id="course">"The course"</h2>
-            {units(outline, 3)}
+            <ol class="index">{outline.units.iter().map(indexed).collect_view()}</ol>
         </section>
     }
 }
 
-/// Every unit with its topics, in the course's order; `level` is that of the units' headings, 2 or 3.
-pub fn units(outline: &Outline, level: u8) -> AnyView {
-    let units = outline.units.iter().map(|each| unit(each, level)).collect_view();
+/// A unit with the names of its topics.
+fn indexed(unit: &Unit) -> impl IntoView + use<> {
+    let topic = |topic: &Topic| {
+        let station = topic.stations.first().copied();
+        view! { <li data-station=station.map(Station::id)><a href=href(topic)>{topic.short.clone()}</a></li> }
+    };
+    view! {
+        <li>
+            <h3>{unit.title.clone()}</h3>
+            <ul>{unit.topics.iter().map(topic).collect_view()}</ul>
+        </li>
+    }
+}
+
+/// Every unit with its topics, in the course's order.
+pub fn units(outline: &Outline) -> AnyView {
+    let units = outline.units.iter().map(unit).collect_view();
     view! { <ol class="units">{units}</ol> }.into_any()
 }
 
-fn unit(unit: &Unit, level: u8) -> impl IntoView + use<> {
+fn unit(unit: &Unit) -> impl IntoView + use<> {
     let topics = unit.topics.iter().map(topic).collect_view();
-    let title = unit.title.clone();
-    let heading =
-        if level == 2 { view! { <h2>{title}</h2> }.into_any() } else { view! { <h3>{title}</h3> }.into_any() };
     view! {
         <li class="unit">
-            {heading}
+            <h2>{unit.title.clone()}</h2>
             <p class="summary">{unit.summary.clone()}</p>
             <ul class="topics">{topics}</ul>
         </li>

@@ -24,7 +24,9 @@ pub fn links(page: &Route) -> Markup {
 fn is_within(page: &Route, part: &Route) -> bool {
     match part {
         Route::Learn => matches!(page, Route::Learn | Route::Note(..)),
-        Route::Labs => matches!(page, Route::Labs | Route::Lab(_) | Route::Faults),
+        Route::Labs => {
+            matches!(page, Route::Labs | Route::Lab(_) | Route::Faults | Route::Guides | Route::Guide(_))
+        }
         _ => page == part,
     }
 }

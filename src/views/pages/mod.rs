@@ -4,6 +4,7 @@
 //! shell) lives beside this folder.
 
 mod glossary;
+mod guides;
 mod key;
 mod labs;
 mod learn;
@@ -33,6 +34,8 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
         page(Route::Lab(id.clone()), lab.title(), lab.summary(), "walk", vec![Part::Lab(id)])
     }));
     pages.push(page(Route::Faults, FAULTS.0, FAULTS.1, "walk", vec![Part::Faults]));
+    pages.push(guides::list(&course.guides));
+    pages.extend(course.guides.iter().map(|guide| guides::guide(course, guide)));
     let glossary = glossary::glossary(&course.glossary);
     pages.push(text(Route::Glossary, "Glossary", "Every term the notes use, with its definition.", glossary));
     let cheat = glossary::cheatsheet(&course.notes);
@@ -49,6 +52,12 @@ const WALK: &str = "Follow one request from the keystroke through DNS, CDN, load
 pub(super) const FAULTS: (&str, &str) = (
     "Find the fault",
     "A request is slow, fails or answers wrongly, and there is only its trace: name the component and the cause.",
+);
+
+/// Title and description of the list of decision guides.
+pub(super) const GUIDES: (&str, &str) = (
+    "Decision guides",
+    "Short trees of questions about your situation, each ending at a choice, its reason, and the next best.",
 );
 
 /// A page that belongs to no station.

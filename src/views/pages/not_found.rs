@@ -14,6 +14,6 @@ pub fn not_found(outline: &Outline) -> impl IntoView + use<> {
                 "A name server would say NXDOMAIN: there is nothing at this address. The link may be old or mistyped."
             </p>
             <p>"The request still leaves from " <a href=Route::Home.href()>"the walk"</a> "; these are all the notes:"</p>
-            {learn::units(outline, 2)}
+            {learn::units(outline)}
     }
 }

@@ -10,12 +10,11 @@ use plotters::prelude::*;
 use super::Player;
 use crate::labs::chart::{Axis, Chart, Line, LineStyle, Table};
 use crate::labs::number::fixed;
+use crate::platform::document;
 #[cfg(feature = "hydrate")]
-use crate::platform::{canvas, document, theme};
-use crate::views::computed;
-#[cfg(feature = "hydrate")]
-use crate::views::once_live;
+use crate::platform::{canvas, theme};
 use crate::views::text::sentence;
+use crate::views::{computed, once_live};
 
 /// Room for the axes' numbers, in pixels; the style sheet knows them too.
 const LEFT: u32 = 58;
@@ -57,6 +56,12 @@ pub fn charts(player: Player) -> AnyView {
 /// One chart with its words and numbers; `seconds` is the run's clock, for charts over it.
 pub fn figure(chart: Memo<Chart>, seconds: impl Fn() -> f64 + Send + Sync + 'static) -> AnyView {
     let canvas = NodeRef::<leptos::html::Canvas>::new();
+    // As SVG it stands in the file, for readers without script, and on paper; on the screen it would only be waited for.
+    let printed = RwSignal::new(cfg!(feature = "ssr"));
+    once_live(move || {
+        let print = move |now: bool| move |_: &web_sys::Event| printed.set(now);
+        (document::on_window("beforeprint", print(true)), document::on_window("afterprint", print(false)))
+    });
     #[cfg(feature = "hydrate")]
     {
         let look = look();
@@ -78,7 +83,7 @@ pub fn figure(chart: Memo<Chart>, seconds: impl Fn() -> f64 + Send + Sync + 'sta
     view! {
         <figure class="chart">
             <div class="plot" aria-hidden="true">
-                <div class="drawn" inner_html=computed(move || drawn(&chart.read()))></div>
+                <div class="drawn" inner_html=computed(move || if printed.get() { drawn(&chart.read()) } else { String::new() })></div>
                 <canvas node_ref=canvas></canvas>
                 <i class="cursor" style=computed(cursor)></i>
             </div>
@@ -93,7 +98,6 @@ pub fn figure(chart: Memo<Chart>, seconds: impl Fn() -> f64 + Send + Sync + 'sta
 }
 
 /// The chart for pages without script and for print.
-#[cfg(feature = "ssr")]
 fn drawn(chart: &Chart) -> String {
     // Colours that nothing else has, to be named as the style sheet names them.
     let mark = |index: u8| RGBColor(1, 2, index);
@@ -114,11 +118,6 @@ fn drawn(chart: &Chart) -> String {
     svg.replace("width=\"640\" height=\"300\"", "")
 }
 
-#[cfg(not(feature = "ssr"))]
-fn drawn(_: &Chart) -> String {
-    String::new()
-}
-
 /// Changes with whatever a canvas must be drawn anew for: its size, the theme.
 #[cfg(feature = "hydrate")]
 fn look() -> RwSignal<u32> {
@@ -137,8 +136,9 @@ fn look() -> RwSignal<u32> {
 /// Draws on a canvas of the page, in its theme's colours.
 #[cfg(feature = "hydrate")]
 fn paint(chart: &Chart, canvas: &web_sys::HtmlCanvasElement) {
+    let Some(palette) = canvas::Palette::at(canvas) else { return };
     let ink = |name: &str| {
-        let [red, green, blue] = canvas::colour(canvas, name);
+        let [red, green, blue] = palette.colour(name);
         RGBColor(red, green, blue)
     };
     let (text, rule, lines) = (ink("ink-2"), ink("rule"), HUES.map(ink));

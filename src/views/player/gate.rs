@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use maud::{Markup, html};
 
-use super::Player;
+use super::{Player, setup};
 use crate::labs::preset::{Answer, Preset};
 use crate::labs::{Lab, Link, link};
 use crate::learning::{Attempt, Confidence, Response};
@@ -192,7 +192,7 @@ pub fn list(player: Player) -> AnyView {
         [&met.to_string(), " of ", &lab.presets().len().to_string(), " predicted"].concat()
     };
     view! {
-        <details class="presets" open=player.page.with_value(Option::is_some)>
+        <details class="presets" open=setup::has_own_page(player)>
             <summary>"Predict, then see " <span class="label">{count}</span></summary>
             <ul inner_html=computed(items)></ul>
         </details>

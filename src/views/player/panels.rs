@@ -9,7 +9,7 @@ use super::{Command, FASTEST, Loaded, Player, SLOWEST, charts, moment_at};
 use crate::labs::{Clock, Run, events as export, twin};
 use crate::model::Station;
 use crate::model::trace::{Moment, Trace};
-use crate::platform::{clipboard, document};
+use crate::platform::{clipboard, document, form};
 use crate::views::icon;
 use crate::views::text::sentence;
 use crate::views::trace;
@@ -30,6 +30,11 @@ pub fn transport(player: Player) -> AnyView {
         html! { (clock_unit.digits(now.get())) small { " / " (clock_unit.text(player.loaded.with(Loaded::end))) } }
             .into_string()
     };
+    // Nothing is said with every frame, not even by the slider.
+    let said = Memo::new(move |last: Option<&String>| match last {
+        Some(last) if player.playing.get() => last.clone(),
+        _ => player.loaded.with(|loaded| spoken_moment(loaded.run(), clock_unit, now.get())),
+    });
     view! {
         <div class="transport" role="group" aria-label="Playback">
             {button(Command::Start, glyph("M7 5v14 M18 5l-9 7l9 7z", "To the start"))}
@@ -41,7 +46,7 @@ pub fn transport(player: Player) -> AnyView {
                 <input
                     type="range" min="0" step="1" aria-label="Moment" max=computed(move || player.loaded.with(Loaded::end).to_string())
                     prop:value=computed(move || now.get().to_string())
-                    aria-valuetext=computed(move || player.loaded.with(|loaded| spoken_moment(loaded.run(), clock_unit, now.get())))
+                    aria-valuetext=computed(move || said.get())
                     on:input=act(move |event| player.go_to(event_target_value(&event).parse().unwrap_or(0)))
                 />
             </div>
@@ -163,13 +168,21 @@ fn trace(player: Player, second: bool) -> AnyView {
         let now = untrack(|| player.now());
         with_trace(&|found| trace::table(found, now, budget, guilty).into_string())
     };
-    let time = move || {
-        let now = player.now();
-        with_trace(&|found| ["--now:", &trace::percent(now, trace::scale(found, budget))].concat())
-    };
+    let rows = NodeRef::<leptos::html::Div>::new();
+    // Only the bars that grow are touched in a frame: a variable on the whole table would style all of it anew.
+    Effect::new(move || {
+        stage.get();
+        let (Some(rows), now) = (rows.get(), player.now()) else { return };
+        let scale = player.loaded.with(|loaded| {
+            loaded.which(second).and_then(|ran| ran.run.trace()).map(|found| trace::scale(found, budget))
+        });
+        if let Some(scale) = scale {
+            form::set_variable(&rows, ".running .bar", "--now", &trace::percent(now, scale));
+        }
+    });
     view! {
-        <div class="tracing" style=computed(time) hidden=computed(move || stage.read().is_none())>
-            <div class="table" tabindex="0" role="region" aria-label="Trace" inner_html=computed(table)></div>
+        <div class="tracing" hidden=computed(move || stage.read().is_none())>
+            <div node_ref=rows class="table" tabindex="0" role="region" aria-label="Trace" inner_html=computed(table)></div>
             <div class="every" inner_html=computed(move || with_trace(&|found| trace::switch(found).into_string()))></div>
         </div>
     }

@@ -13,6 +13,7 @@ use super::{Command, Player};
 use crate::labs::settings::{LINES_LIMIT, TEXT_LIMIT};
 use crate::labs::{Change, Control, ControlKind, Lab, Settings};
 use crate::platform::form;
+use crate::route::Route;
 use crate::views::text::sentence;
 use crate::views::{act, computed};
 
@@ -49,6 +50,13 @@ pub fn setup(player: Player) -> AnyView {
         When::Here => "Changes hold from this moment on; what has happened stays.",
         When::Over => "The run is over: a change begins it anew.",
     };
+    let set = move || {
+        let settings = shown.read();
+        let controls = player.lab.controls().iter().filter(|control| player.lab.uses(control, &settings));
+        let set = controls.filter(|control| settings.get(control) != control.kind.default_value());
+        let words: Vec<_> = set.map(|control| in_words(control, &settings.get(control))).collect();
+        if words.is_empty() { "all as usual".to_owned() } else { words.join(" · ") }
+    };
     let take = move |event: leptos::ev::Event| {
         if let Some((key, value)) = form::changed(&event) {
             player.change(&key, &value);
@@ -57,9 +65,10 @@ pub fn setup(player: Player) -> AnyView {
     view! {
         <div class="setup">
             {gate::list(player)}
-            <details class="settings" id=player.page.with_value(Option::is_some).then_some("settings") open=player.page.with_value(Option::is_some)>
-                <summary>"Settings " <span class="label">{hint}</span></summary>
+            <details class="settings" id=player.page.with_value(Option::is_some).then_some("settings") open=has_own_page(player)>
+                <summary>"Settings " <span class="label">{computed(set)}</span></summary>
                 <div class="live">
+                    <p class="hint">{computed(hint)}</p>
                     <p class="doings">
                         <button class="btn" on:click=act(move |_| player.obey(Command::Twin)) aria-pressed=computed(move || player.link.with(|link| link.twin.is_some()).to_string())>
                             "Twin " <kbd aria-hidden="true">"T"</kbd>
@@ -68,13 +77,18 @@ pub fn setup(player: Player) -> AnyView {
                         <button class="btn" on:click=act(move |_| player.obey(Command::NewSeed))>"New seed " <kbd aria-hidden="true">"N"</kbd></button>
                         <button class="btn" on:click=act(move |_| reset(player))>"Everything as usual"</button>
                     </p>
-                    {changes(player)}
                     <div node_ref=panel class="groups" on:input=act(take) on:change=act(take) inner_html=groups(player.lab).into_string()></div>
                 </div>
             </details>
+            {changes(player)}
         </div>
     }
     .into_any()
+}
+
+/// Whether the player has a page of its own: there settings and presets stand open.
+pub fn has_own_page(player: Player) -> bool {
+    player.page.with_value(|page| matches!(page, Some(Route::Lab(_))))
 }
 
 /// Every setting as it is when nothing is set, the seed as well.

@@ -241,6 +241,14 @@ impl Browser {
         chromium::set_viewport(self.session(), viewport, false)
     }
 
+    /// Makes the processor seem slower by a factor; 1 for its own speed.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub fn slow_down(&self, factor: f64) -> Outcome {
+        chromium::slow_down(self.session(), factor)
+    }
+
     // Asking the page.
 
     /// Runs a script in the page; it may use the functions of `page.js` and returns what it finds.

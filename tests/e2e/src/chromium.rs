@@ -92,6 +92,15 @@ pub fn set_viewport(session: &WebDriver, viewport: Viewport, scroll_bars: bool) 
     Ok(())
 }
 
+/// Makes the processor seem slower by a factor.
+///
+/// # Errors
+/// When the driver refuses.
+pub fn slow_down(session: &WebDriver, factor: f64) -> Outcome {
+    devtools(session, "Emulation.setCPUThrottlingRate", json!({ "rate": factor }))?;
+    Ok(())
+}
+
 /// The errors and warnings in the console since the last call.
 ///
 /// # Errors

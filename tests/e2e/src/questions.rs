@@ -119,11 +119,7 @@ fn fill_in(browser: &Browser, number: usize) -> Outcome {
         Kind::Verdict => {
             click(&label(0))?;
             // A true-or-false question may ask for no reason.
-            if shown(browser, number)?.parts.len() > 2 {
-                click(&label(2))
-            } else {
-                Ok(())
-            }
+            if shown(browser, number)?.parts.len() > 2 { click(&label(2)) } else { Ok(()) }
         }
         Kind::Order => {
             let before = shown(browser, number)?.parts;

@@ -104,6 +104,7 @@ fn kind(path: &str) -> Kind {
     match path.trim_end_matches('/').split('/').collect::<Vec<_>>()[..] {
         [""] => Kind::Home,
         ["learn", _, _] => Kind::Note,
+        ["labs", "find-the-fault"] => Kind::Other,
         ["labs", _] => Kind::Lab,
         ["404.html"] => Kind::NotFound,
         _ => Kind::Other,

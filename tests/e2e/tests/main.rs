@@ -3,6 +3,7 @@
 //!
 //! - [`pages`] every page without script and with it
 //! - [`walk`] the walk and its player
+//! - [`player`] predictions, settings, twins, faults: what the walk shares with every lab
 //! - [`progress`] questions, answers, and what becomes of them
 //! - [`navigation`] from page to page within the app
 //! - [`links`] every link of every file leads somewhere
@@ -14,6 +15,7 @@ mod layout;
 mod links;
 mod navigation;
 mod pages;
+mod player;
 mod progress;
 mod walk;
 
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     runner::main(&[
         accessibility::TESTS,
         pages::TESTS,
+        player::TESTS,
         progress::TESTS,
         walk::TESTS,
         navigation::TESTS,

@@ -386,6 +386,9 @@ fn a_lab_in_a_note_takes_keys_only_when_focused(setup: &Setup, browser: &Browser
         walk.moving_by_key("→ after a button of the lab", Key::Right)?;
         let place = browser.location()?;
         ensure_same("the note's address, which the lab leaves alone", &note.path, &place)?;
+        if seen == 3 {
+            break;
+        }
     }
     ensure(seen > 0, || "expected a lab in some note, saw none".to_owned())
 }
