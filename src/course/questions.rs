@@ -80,9 +80,15 @@ impl<'a> Tables<'a> {
         let mut questions = Vec::new();
         let mut cases = Vec::new();
         for (id, mut table) in self.questions {
-            let guide = guide(index, &mut table);
+            let (at, guide) = (table.at(), guide(index, &mut table));
             let Some(mut question) = question(renderer, index, id, table, topic) else { continue };
             if let Some((guide, way)) = guide {
+                if matches!(question.kind, Kind::Computed(_)) {
+                    reader.fault(
+                        at,
+                        format!("question “{}” names a guide, but its generator makes its texts", question.id),
+                    );
+                }
                 question.explanation.push_str(&way);
                 cases.push((guide, question.id.clone()));
             }

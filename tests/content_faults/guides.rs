@@ -173,3 +173,12 @@ fn what_leads_to_a_guide_finds_it() {
         .replace("course.toml", "guides = [\"pick\"]\n", "")
         .expect(&["guides/pick.toml:1: this guide is not listed in course.toml, so nobody would see it"]);
 }
+
+#[test]
+fn a_computed_question_is_no_case_of_a_guide() {
+    let question = "\n[[question]]\nid = \"alpha-computed\"\nkind = \"computed\"\nlevel = \"apply\"\ndifficulty = 2\n\
+                    section = \"one\"\nguide = \"pick\"\ngenerator = \"little\"\n";
+    guided()
+        .append("entry/alpha.toml", question)
+        .expect(&["entry/alpha.toml:89: question “alpha-computed” names a guide, but its generator makes its texts"]);
+}

@@ -168,8 +168,8 @@ fn a_computed_question_names_its_generator_and_nothing_else() {
          “pool-arithmetic”?",
     ]);
     small().append(FILE, "prompt = \"What?\"\n").expect(&[
-        "entry/alpha.toml:96: question “alpha-computed” has an unknown key “prompt”: known are id, kind, level, difficulty, \
-         section, confusable, generator",
+        "entry/alpha.toml:96: question “alpha-computed” has an unknown key “prompt”: known are id, guide, kind, level, \
+         difficulty, section, confusable, generator",
     ]);
     let course = small().load().expect("no faults");
     let question = course.notes[0].questions.iter().find(|question| question.id == "alpha-computed");

@@ -1,11 +1,14 @@
 //! Load balancing and placement of keys: who is next, what moves, what a dead server costs. Choices come from
-//! [`crate::model::balancer`].
+//! [`crate::model::balancer`], shares from [`crate::model::theory`].
 
 use std::net::Ipv4Addr;
 
 use super::{Draw, Drawn, Generator, Within, drawn, list};
-use crate::model::balancer::{Ask, Peer, Policy, least_connections::LeastConnections, smooth_weighted::SmoothWeighted};
+use crate::model::balancer::least_connections::LeastConnections;
+use crate::model::balancer::smooth_weighted::SmoothWeighted;
+use crate::model::balancer::{Ask, Peer, Policy};
 use crate::model::rng::Stream;
+use crate::model::theory;
 use crate::number::rounded;
 
 pub(super) static FAMILY: &[Generator] = &[
@@ -90,7 +93,7 @@ pub(super) static FAMILY: &[Generator] = &[
         draw: |draw| {
             let n = draw.between(2, 12) as u32;
             let m = n + draw.between(1, 3) as u32;
-            let (shared, key) = (lcm(n, m), moved(n, m));
+            let (shared, key) = (lcm(n, m), 100.0 * theory::modulo_moved(n, m));
             let [a, b] = [f64::from(n), f64::from(m)];
             drawn(&[a, b, f64::from(shared), a], key, &[100.0 * (b - a) / b, 100.0 - key, 100.0 * (b - a) / a])
         },
@@ -168,11 +171,7 @@ pub(super) static FAMILY: &[Generator] = &[
     },
 ];
 
-/// The share of keys that move from h mod n to h mod m, in per cent.
-fn moved(n: u32, m: u32) -> f64 {
-    100.0 * (1.0 - f64::from(n.min(m)) / f64::from(lcm(n, m)))
-}
-
+/// The least common multiple.
 fn lcm(one: u32, other: u32) -> u32 {
     let (mut a, mut b) = (one, other);
     while b != 0 {
@@ -181,20 +180,21 @@ fn lcm(one: u32, other: u32) -> u32 {
     one / a.max(1) * other
 }
 
-/// The peer that a policy chooses which looks neither at who asks nor at chance.
-fn choose(policy: &mut dyn Policy, peers: &[Peer]) -> Option<usize> {
-    let mut chance = Stream::new(0, "not drawn from");
-    policy.choose(peers, &mut Ask { address: Ipv4Addr::new(203, 0, 113, 7), key: &[], now: 0, chance: &mut chance })
+fn peers(weights: &[u32]) -> Vec<Peer> {
+    (0..).zip(weights).map(|(id, &weight)| Peer::new(id, weight)).collect()
 }
 
-fn peers(weights: &[u32]) -> Vec<Peer> {
-    weights.iter().zip(0..).map(|(&weight, id)| Peer::new(id, weight)).collect()
+/// The next server by a policy that neither hashes nor draws.
+fn next(policy: &mut dyn Policy, peers: &[Peer]) -> Option<usize> {
+    let mut chance = Stream::new(0, "");
+    let address = Ipv4Addr::new(203, 0, 113, 7);
+    policy.choose(peers, &mut Ask { address, key: &[], now: 0, chance: &mut chance })
 }
 
 /// The numbers of the servers that smooth weighted round robin chooses, one after the other.
 fn picks(weights: &[u32], count: usize) -> Vec<u32> {
     let (peers, mut turns) = (peers(weights), SmoothWeighted::default());
-    (0..count).filter_map(|_| choose(&mut turns, &peers)).map(|chosen| chosen as u32 + 1).collect()
+    (0..count).filter_map(|_| next(&mut turns, &peers)).map(|chosen| chosen as u32 + 1).collect()
 }
 
 fn weighted(draw: &mut Draw) -> Drawn {
@@ -225,7 +225,7 @@ fn least(draw: &mut Draw) -> Drawn {
         let each = if peer.weight == free { load } else { load + draw.between(2, 4) as u32 };
         peer.in_flight = peer.weight * each + draw.between(0, 1) as u32;
     }
-    let chosen = choose(&mut LeastConnections::default(), &peers).unwrap_or(0);
+    let chosen = next(&mut LeastConnections::default(), &peers).unwrap_or(0);
     let place = |found: Option<usize>| found.map_or(0.0, |index| index as f64 + 1.0);
     let fewest = (0..peers.len()).min_by_key(|&index| peers[index].in_flight);
     let heaviest = (0..peers.len()).max_by_key(|&index| peers[index].weight);
@@ -245,11 +245,10 @@ mod tests {
 
     #[test]
     fn what_moves_is_what_the_remainders_say() {
-        assert!((moved(3, 4) - 75.0).abs() < 1e-9);
-        for (n, m) in [(2, 3), (4, 6), (5, 8), (12, 15)] {
-            let hashes = 0..lcm(n, m) * 10;
-            let moves = hashes.clone().filter(|hash| hash % n != hash % m).count();
-            assert!((moved(n, m) - 100.0 * moves as f64 / hashes.len() as f64).abs() < 1e-9, "{n} → {m}");
+        for (n, m) in [(2, 3), (3, 4), (4, 6), (5, 8), (12, 15)] {
+            let hashes = 0..lcm(n, m);
+            let stay = hashes.filter(|hash| hash % n == hash % m).count();
+            assert_eq!(stay, n.min(m) as usize, "{n} → {m}");
         }
     }
 

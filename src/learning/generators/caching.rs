@@ -1,6 +1,10 @@
-//! Caches and edges: access times, hit ratios, what is evicted, how long copies are fresh, what a crash or a crowd costs.
+//! Caches and edges: access times, hit ratios, what is evicted, how long copies are fresh, what a crash or a crowd costs. What is
+//! evicted [`crate::model::cache`] decides.
 
 use super::{Draw, Drawn, Generator, Within, drawn};
+use crate::model::cache::fifo::Fifo;
+use crate::model::cache::lru::Lru;
+use crate::model::cache::{Id, Policy};
 use crate::number::rounded;
 
 pub(super) static FAMILY: &[Generator] = &[
@@ -156,31 +160,24 @@ pub(super) static FAMILY: &[Generator] = &[
     },
 ];
 
-/// How often an object is there when it is asked for, and for each request whether it was.
-fn hits(asked: &[char], lru: bool) -> Vec<bool> {
-    // The next to be evicted comes first.
-    let mut cache: Vec<char> = Vec::new();
+/// For each object asked for, one after the other, whether a small cache holds it.
+fn hits(asked: &[char], cache: &mut dyn Policy) -> Vec<bool> {
     let ask = |&object: &char| {
-        let place = cache.iter().position(|&held| held == object);
-        match place {
-            Some(place) if lru => {
-                cache.remove(place);
-                cache.push(object);
-            }
-            Some(_) => {}
-            None => {
-                if cache.len() == CAPACITY {
-                    cache.remove(0);
-                }
-                cache.push(object);
-            }
+        let id = object as Id;
+        let hit = cache.touch(id);
+        if !hit {
+            cache.insert(id);
         }
-        place.is_some()
+        hit
     };
     asked.iter().map(ask).collect()
 }
 
-const CAPACITY: usize = 3;
+/// The same under LRU or FIFO.
+fn hits_by(lru: bool, asked: &[char]) -> Vec<bool> {
+    const CAPACITY: usize = 3;
+    if lru { hits(asked, &mut Lru::new(CAPACITY)) } else { hits(asked, &mut Fifo::new(CAPACITY)) }
+}
 
 fn count(hits: &[bool]) -> f64 {
     hits.iter().filter(|hit| **hit).count() as f64
@@ -193,11 +190,11 @@ fn eviction(draw: &mut Draw) -> Drawn {
     for _ in 0..30 {
         asked = (0..12).map(|_| draw.pick(&['A', 'B', 'C', 'D', 'E'])).collect();
         asked.dedup();
-        if count(&hits(&asked, true)) != count(&hits(&asked, false)) {
+        if count(&hits_by(true, &asked)) != count(&hits_by(false, &asked)) {
             break;
         }
     }
-    let (own, other) = (hits(&asked, lru), hits(&asked, !lru));
+    let (own, other) = (hits_by(lru, &asked), hits_by(!lru, &asked));
     let mut distinct = asked.clone();
     distinct.sort_unstable();
     distinct.dedup();
@@ -223,6 +220,6 @@ mod tests {
     fn belady_s_sequence_gives_its_known_hits() {
         // Belady, Nelson and Shedler (1969): FIFO with three frames misses nine times of twelve; LRU ten times.
         let asked: Vec<char> = "123412512345".chars().collect();
-        assert_eq!((count(&hits(&asked, false)), count(&hits(&asked, true))), (3.0, 2.0));
+        assert_eq!((count(&hits_by(false, &asked)), count(&hits_by(true, &asked))), (3.0, 2.0));
     }
 }

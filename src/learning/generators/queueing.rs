@@ -1,6 +1,8 @@
-//! Queues: utilisation, waiting, what is in flight, how many workers are needed, how long a backlog lasts.
+//! Queues: utilisation, waiting, what is in flight, how many workers are needed, how long a backlog lasts. Erlang's formulas
+//! are [`crate::model::theory`]'s.
 
 use super::{Draw, Drawn, Generator, Within, drawn};
+use crate::model::theory;
 use crate::number::rounded;
 
 pub(super) static FAMILY: &[Generator] = &[
@@ -138,28 +140,12 @@ pub(super) static FAMILY: &[Generator] = &[
     },
 ];
 
-/// Erlang's B for 1, 2 … c servers under an offered load.
-fn erlang_b(load: f64, servers: u32) -> Vec<f64> {
-    let mut b = 1.0;
-    (1..=servers)
-        .map(|k| {
-            b = load * b / (f64::from(k) + load * b);
-            b
-        })
-        .collect()
-}
-
-/// Erlang's C from his B, at a utilisation.
-fn erlang_c(b: f64, used: f64) -> f64 {
-    b / (1.0 - used * (1.0 - b))
-}
-
 fn erlang(draw: &mut Draw) -> Drawn {
     let (servers, hold) = (draw.between(2, 4), draw.pick(&[10.0, 20.0, 25.0, 50.0, 100.0]));
     let used = draw.stepped(50, 90, 10) / 100.0;
     let load = used * servers;
-    let blocked = erlang_b(load, servers as u32);
-    let b = blocked.last().copied().unwrap_or(1.0);
+    let blocked: Vec<f64> = (1..=servers as u32).map(|count| theory::erlang_b(count, load)).collect();
+    let b = theory::erlang_b(servers as u32, load);
     let rate = load * 1_000.0 / hold;
     let shown = vec![
         rounded(rate),
@@ -170,18 +156,5 @@ fn erlang(draw: &mut Draw) -> Drawn {
         blocked.into_iter().map(rounded).collect::<Vec<_>>().join(", "),
         rounded(b),
     ];
-    Drawn { shown, key: 100.0 * erlang_c(b, used), wrong: vec![100.0 * used, 100.0 * b] }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn erlang_s_formulas_give_their_known_values() {
-        let b = erlang_b(3.2, 4);
-        assert!((erlang_c(b[3], 0.8) - 0.5964).abs() < 5e-5);
-        // One server: the utilisation itself.
-        assert!((erlang_c(erlang_b(0.7, 1)[0], 0.7) - 0.7).abs() < 1e-12);
-    }
+    Drawn { shown, key: 100.0 * theory::erlang_c(servers as u32, load), wrong: vec![100.0 * used, 100.0 * b] }
 }

@@ -1,6 +1,7 @@
 //! Reliability and operation: availability, error budgets, recovery, scaling, retries, deployments.
 
 use super::{Draw, Drawn, Generator, Within, drawn, power};
+use crate::model::server::autoscaler::{Pods, recommended};
 use crate::number::{plain, rounded};
 
 pub(super) static FAMILY: &[Generator] = &[
@@ -281,11 +282,11 @@ fn autoscaler(draw: &mut Draw) -> Drawn {
     let near = draw.pick(&[true, false, false]);
     let share = if near { draw.between(92, 109) } else { draw.pick(&[45.0, 60.0, 75.0, 120.0, 130.0, 150.0, 180.0]) };
     let metric = (target * share / 100.0).floor();
-    // In whole numbers: no error of a float can round up to one more.
-    let (count, of, per) = (replicas as u64, metric as u64, target as u64);
-    let exact = (count * of).div_ceil(per) as f64;
+    let pods = Pods { ready: replicas as u32, starting: 0, utilisation: metric / 100.0 };
+    let key = f64::from(recommended(pods, target / 100.0));
+    let (of, per) = (metric as u64, target as u64);
     let keeps = of.abs_diff(per) * 10 <= per;
-    let key = if keeps { replicas } else { exact };
+    let exact = (replicas as u64 * of).div_ceil(per) as f64;
     let why = match (keeps, of > per) {
         (true, _) => "within 10 % of the target, no change",
         (false, true) => "more than 10 % above the target, so it changes",

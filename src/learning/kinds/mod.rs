@@ -262,3 +262,79 @@ pub(super) mod laws {
         }
     }
 }
+
+#[cfg(all(test, feature = "native"))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// One question of each kind, as a file has it, and how many parts of it are shown in some order.
+    const SAMPLES: &[(&str, &str, usize)] = &[
+        ("one", OPTIONS, 3),
+        ("several", OPTIONS, 3),
+        (
+            "true-false",
+            "answer = true\nwhy_true = \"t\"\nwhy_false = \"f\"\n[[reason]]\ntext = \"a\"\nwhy = \"w\"\nright = true\n\
+             [[reason]]\ntext = \"b\"\nwhy = \"w\"\n",
+            2,
+        ),
+        ("order", ITEMS, 3),
+        ("match", PAIRS, 3),
+        ("number", "value = 3\nsolution = [\"3\"]\n[[wrong]]\nvalue = 4\nwhy = \"w\"\n", 0),
+        ("short", "accept = [\"a\"]\nwhy = \"w\"\n[[wrong]]\ntext = \"b\"\nwhy = \"w\"\n", 0),
+        (
+            "station",
+            "station = \"dns\"\nwhy = { browser = \"w\", dns = \"w\", cdn = \"w\", balancer = \"w\", app = \"w\", \
+             cache = \"w\", database = \"w\", broker = \"w\", storage = \"w\" }\n",
+            9,
+        ),
+        (
+            "trace",
+            "lab = \"stub\"\nsign = \"longest\"\nspan = \"query\"\nwhy = \"w\"\n[[other]]\nspan = \"resolve\"\n\
+             why = \"w\"\n[[other]]\nspan = \"wait\"\nwhy = \"w\"\n",
+            3,
+        ),
+        ("predict", "lab = \"stub?preset=a\"\n", 2),
+        ("computed", "generator = \"pool-arithmetic\"\n", 0),
+    ];
+
+    const OPTIONS: &str = "[[option]]\ntext = \"a\"\nwhy = \"w\"\nright = true\n[[option]]\ntext = \"b\"\nwhy = \"w\"\n\
+                           [[option]]\ntext = \"c\"\nwhy = \"w\"\n";
+    const ITEMS: &str = "[[item]]\ntext = \"a\"\nwhy = \"w\"\n[[item]]\ntext = \"b\"\nwhy = \"w\"\n[[item]]\n\
+                         text = \"c\"\nwhy = \"w\"\n";
+    const PAIRS: &str = "[[pair]]\nleft = \"a\"\nright = \"1\"\nwhy = \"w\"\n[[pair]]\nleft = \"b\"\nright = \"2\"\n\
+                         why = \"w\"\n[[pair]]\nleft = \"c\"\nright = \"3\"\nwhy = \"w\"\n";
+
+    fn sample(id: &str, toml: &str) -> Kind {
+        let (kind, told) = laws::read(toml, |table, render| Kind::read(id, table, render));
+        assert_eq!(told, Vec::<String>::new(), "{id}");
+        kind.expect("it is a kind")
+    }
+
+    #[test]
+    fn every_kind_has_a_sample_that_keeps_the_laws() {
+        let ids: Vec<_> = SAMPLES.iter().map(|sample| sample.0).collect();
+        assert_eq!(ids, Kind::IDS);
+        for (id, toml, _) in SAMPLES {
+            let kind = sample(id, toml);
+            assert_eq!(kind.id(), *id);
+            let parts = kind.grade(&kind.key()).expect("the key fits").parts.len();
+            laws::key_is_full_and_blank_is_nothing(&kind, parts);
+            laws::other_forms_are_refused(&kind);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_shown_is_a_permutation_and_of_no_account(seed: u64) {
+            for (id, toml, count) in SAMPLES {
+                let kind = sample(id, toml);
+                let mut order = kind.present(seed);
+                order.sort_unstable();
+                prop_assert_eq!(order, (0..*count).collect::<Vec<_>>(), "{}", id);
+                // Answers count parts as the file lists them, so the key is the same whatever is shown.
+                prop_assert!(kind.grade(&kind.key()).unwrap().right, "{}", id);
+            }
+        }
+    }
+}

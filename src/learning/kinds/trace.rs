@@ -22,7 +22,7 @@ use crate::source::{Table, Text};
 pub struct ReadTrace {
     /// The lab's identifier.
     pub lab: String,
-    /// Its settings, as in a URL, without the question mark.
+    /// Its settings and the moment at which the right span begins, as in a URL, without the question mark.
     pub query: String,
     /// The spans to choose among, by name; the right one first.
     pub one: One,
@@ -58,7 +58,7 @@ impl ReadTrace {
     pub fn read(table: &mut Table<'_>, render: &mut dyn Render) -> ReadTrace {
         let address = table.text("lab");
         let (lab, query) = address.value.split_once('?').unwrap_or((&address.value, ""));
-        let (lab, query) = (lab.to_owned(), query.to_owned());
+        let (lab, mut query) = (lab.to_owned(), query.to_owned());
         let trace = render.run(&address).and_then(|testimony| {
             if testimony.trace.is_none() {
                 table.fault_at(&address, "has no trace to read: this lab follows no single request");
@@ -81,6 +81,8 @@ impl ReadTrace {
         option::count(table, "other spans", options.len() - 1, 2..=usize::MAX);
         if let (Some(trace), Some(sign), Some(places)) = (trace, sign, places.into_iter().collect::<Option<Vec<_>>>()) {
             bear_out(table, &trace, sign, &places);
+            let joint = if query.is_empty() { "" } else { "&" };
+            query = format!("{query}{joint}at={}", trace.spans[places[0]].start);
         }
         ReadTrace { lab, query, one: One { options } }
     }
@@ -148,6 +150,7 @@ mod tests {
     fn spans_are_found_by_name_and_the_right_one_is_borne_out() {
         let (question, told) = laws::read(TOML, ReadTrace::read);
         assert_eq!((question.key(), question.one.options.len(), told), (Response::Choice(0), 3, vec![]));
+        assert_eq!((question.lab.as_str(), question.query.as_str()), ("stub", "at=30"), "where the right span begins");
         for (sign, span, other) in
             [("critical", "query", "resolve"), ("error", "resolve", "query"), ("wait", "wait", "query")]
         {
