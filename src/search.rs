@@ -63,7 +63,7 @@ impl Sort {
 pub struct Entry {
     /// What it is.
     pub sort: Sort,
-    /// Its name.
+    /// Its name; of a question, what it asks.
     pub title: String,
     /// What is shown beside the name: where it stands, or what it says.
     pub context: String,
@@ -84,7 +84,9 @@ impl Entry {
     fn read(row: Vec<String>) -> Option<Entry> {
         let [name, title, context, words, path] = <[String; 5]>::try_from(row).ok()?;
         let sort = Sort::ALL.into_iter().find(|sort| sort.name() == name)?;
-        let (in_title, in_text) = (fold(&title), fold(&[&*context, " ", &words].concat()));
+        // What a question asks is no name of it: whoever seeks a name seeks something else.
+        let (named, told) = if sort == Sort::Question { ("", &*title) } else { (&*title, "") };
+        let (in_title, in_text) = (fold(named), fold(&[told, " ", &context, " ", &words].concat()));
         Some(Entry { sort, title, context, path, in_title, in_text })
     }
 
@@ -268,9 +270,9 @@ mod tests {
 
     #[test]
     fn titles_stand_before_texts_whole_words_before_beginnings_sorts_in_their_order() {
-        assert_eq!(found("cname"), "gsqtc");
+        assert_eq!(found("cname"), "gstcq");
         assert_eq!(found("dns"), "tspq");
-        assert_eq!(found("cna"), "gsqtc");
+        assert_eq!(found("cna"), "gstcq");
     }
 
     #[test]
@@ -283,7 +285,7 @@ mod tests {
 
     #[test]
     fn stop_words_do_not_count_unless_they_are_all_there_is() {
-        assert_eq!(found("what is the CNAME"), "gsqtc");
+        assert_eq!(found("what is the CNAME"), "gstcq");
         assert_eq!(found("why"), "sq");
         assert_eq!(found(""), "");
         assert_eq!(found(" ?! "), "");

@@ -45,6 +45,7 @@ fn imports_point_one_way() {
     names_none_of("route.rs", &["crate::"]);
     names_none_of("number.rs", &["crate::"]);
     names_none_of("witness.rs", &above_model);
+    names_none_of("search.rs", &["crate::"]);
     names_none_of("source", &["crate::labs", "crate::course", "crate::learning", "crate::views", "crate::platform"]);
     names_none_of("learning", &["crate::labs", "crate::course", "crate::views", "crate::platform"]);
     names_none_of("course", &["crate::labs", "crate::views", "crate::platform"]);
@@ -54,7 +55,7 @@ fn imports_point_one_way() {
 
 #[test]
 fn only_views_name_leptos_and_only_views_and_platform_the_browser() {
-    for folder in ["model", "learning", "course", "labs", "route.rs", "source"] {
+    for folder in ["model", "learning", "course", "labs", "route.rs", "search.rs", "source"] {
         names_none_of(folder, &["leptos", "web_sys", "wasm_bindgen", "gloo"]);
     }
     names_none_of("platform", &["leptos"]);

@@ -483,7 +483,7 @@ pub static KINDS: &[Kind] = &[
         complaint: "",
         evidence: |trace| error(trace, Station::App, "no answer in time"),
         explanation: "As many requests as usual, and yet no worker is free or gets on: each waits for something \
-                      outside, and nothing ends that wait but the balancer's limit. A time-out on each call, and a \
+                      outside, and nothing ends that wait but the balancer's limit. A timeout on each call, and a \
                       circuit breaker, keep a failure there from becoming one here.",
         would_show: "The balancer would give up after its 2 s, with a `504`, although there are no more requests than \
                      usual.",

@@ -15,13 +15,13 @@ use super::player::single_keys;
 use super::{act, once_live};
 use crate::platform::{document, fetch, form};
 use crate::route::{self, Route};
-use crate::search::{Entry, Found, Index};
+use crate::search::{Entry, Found, Index, Sort};
 
 /// How many of the entries found are listed.
 const LISTED: usize = 40;
 /// The id of the list.
 const LIST: &str = "found";
-/// What takes the key `/` as a letter, and dialogs, whose keys are their own.
+/// What takes the key `/` as a letter, and any dialog, whose keys are its own.
 const KEEPS_KEYS: &str = "textarea, select, dialog, [contenteditable], \
                           input:not([type=checkbox]):not([type=radio]):not([type=range])";
 
@@ -164,7 +164,10 @@ fn option_id(place: usize) -> String {
 pub fn opener(search: Search) -> AnyView {
     let markup = html! {
         a class="btn unless-live" href=(Route::Learn.href()) { "Search" }
-        button class="btn when-live" type="button" aria-haspopup="dialog" aria-keyshortcuts="/" { "Search " kbd aria-hidden="true" { "/" } }
+        button class="btn when-live" type="button" aria-haspopup="dialog" aria-keyshortcuts="/" {
+            svg class="glyph line" viewBox="0 0 24 24" aria-hidden="true" { path d="M10 4a6 6 0 1 0 0 12a6 6 0 1 0 0-12 M14.500 14.500L20 20" {} }
+            span { "Search" } kbd aria-hidden="true" { "/" }
+        }
     };
     let press = move |event: MouseEvent| {
         if form::source(&event, "button").is_some() {
@@ -249,7 +252,7 @@ fn list(entries: &[&Entry], chosen: usize) -> Markup {
         @for (place, entry) in entries.iter().enumerate() {
             a role="option" id=(option_id(place)) tabindex="-1" aria-selected=(place == chosen) href=(route::below_base(&entry.path)) {
                 span class="sort" { (entry.sort.name()) } " "
-                strong { (entry.title) } " "
+                @if entry.sort == Sort::Question { span class="asks" { (entry.title) } } @else { strong { (entry.title) } } " "
                 span class="context" { (entry.context) }
             }
         }
@@ -259,7 +262,6 @@ fn list(entries: &[&Entry], chosen: usize) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::Sort;
 
     fn state(rows: &[[String; 5]], query: &str) -> State {
         let json = serde_json::to_string(rows).expect("rows can be written");

@@ -617,7 +617,7 @@ pub(super) static PRESETS: &[Preset] = &[
                     "A cache hides an outage for as long as its entries live. Another search word would meet a `503`.",
                 ),
                 guess(
-                    "The rows, but only after a time-out",
+                    "The rows, but only after a timeout",
                     "The cache is asked first. The database is not asked at all.",
                 ),
             ],

@@ -9,8 +9,8 @@ use crate::course::recall::with_blanks;
 /// What to remember at exam time. Each line names its topic (`data-topic`).
 pub fn cheatsheet(notes: &[Note]) -> Markup {
     html! {
-        h1 { "At exam time" }
-        p class="lede" { "What to remember, from every note. It prints on four A4 pages, with blanks if the key words are hidden." }
+        h1 { "Cheat sheet" }
+        p class="lede" { "What to remember at exam time, from every note. It prints on four A4 pages, with blanks if the key words are hidden." }
         (switch())
         @for notes in notes.chunk_by(|one, other| one.topic.unit == other.topic.unit) { (unit(notes)) }
     }
@@ -20,7 +20,7 @@ pub fn cheatsheet(notes: &[Note]) -> Markup {
 fn switch() -> Markup {
     html! {
         p class="live" {
-            label { input type="checkbox" autocomplete="off"; " Hide the key words: say each one, then press the blank" }
+            label { input type="checkbox" autocomplete="off"; span { "Hide the key words: say each one, then press the blank" } }
         }
     }
 }

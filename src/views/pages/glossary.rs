@@ -45,7 +45,7 @@ fn entry(term: &Term, notes: &[Note]) -> Markup {
             dd { (PreEscaped(&term.html)) }
             @if !users.is_empty() {
                 dd class="used" {
-                    span class="hidden" { "Used in " }
+                    "In "
                     @for (place, note) in users.iter().enumerate() {
                         @if place > 0 { " · " }
                         a href=(learn::href(&note.topic)) { (note.topic.short) }

@@ -45,7 +45,7 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
     let about = "Every term the notes use, with its definition and the notes that use it.";
     pages.push(page(Route::Glossary, "Glossary", about, PLAIN, glossary));
     let cheat = vec![Part::Recall(cheatsheet::cheatsheet(&course.notes).into_string())];
-    pages.push(page(Route::Cheatsheet, "At exam time", "What to remember, from every note.", PLAIN, cheat));
+    pages.push(page(Route::Cheatsheet, "Cheat sheet", "What to remember at exam time, from every note.", PLAIN, cheat));
     let nothing = not_found::not_found(outline);
     pages.push(text(Route::NotFound, "Nothing here", "There is no page at this address.", nothing));
     pages

@@ -511,6 +511,27 @@ impl Browser {
         faults.outcome()
     }
 
+    // Paper.
+
+    /// How many pages the page has when it is printed.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub fn printed_pages(&self) -> Outcome<usize> {
+        chromium::printed_pages(self.session())
+    }
+
+    /// Asks the page, laid out as it is printed.
+    ///
+    /// # Errors
+    /// As for [`Browser::run`].
+    pub fn run_as_printed<T: DeserializeOwned>(&self, script: &str) -> Outcome<T> {
+        chromium::show_as_printed(self.session(), true)?;
+        let answer = self.run(script, vec![]);
+        chromium::show_as_printed(self.session(), false)?;
+        answer
+    }
+
     // Pictures.
 
     /// Saves a picture of what is seen now and returns its place.

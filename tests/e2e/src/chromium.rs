@@ -124,6 +124,25 @@ pub fn full_page(session: &WebDriver) -> Outcome<Vec<u8>> {
     base64(text).ok_or_else(|| Fault::new("the browser's picture is not in base64"))
 }
 
+/// How many pages the printed page has, on the paper that its style sheet asks for.
+///
+/// # Errors
+/// When the driver refuses.
+pub fn printed_pages(session: &WebDriver) -> Outcome<usize> {
+    let answer = devtools(session, "Page.printToPDF", json!({ "preferCSSPageSize": true }))?;
+    let pdf = answer["data"].as_str().and_then(base64).ok_or_else(|| Fault::new("the browser printed nothing"))?;
+    // A page's object says so in plain letters, on a line of its own.
+    Ok(pdf.split(|byte| *byte == b'\n').filter(|line| line.ends_with(b"/Type /Page")).count())
+}
+
+/// Shows the page as it is printed, or as on a screen again.
+///
+/// # Errors
+/// When the driver refuses.
+pub fn show_as_printed(session: &WebDriver, printed: bool) -> Outcome {
+    devtools(session, "Emulation.setEmulatedMedia", json!({ "media": if printed { "print" } else { "" } })).map(drop)
+}
+
 fn devtools(session: &WebDriver, method: &str, parameters: Value) -> Outcome<Value> {
     block_on(session.cdp().send_raw(method, parameters)).map_err(|error| Fault::from(error).at(method))
 }

@@ -115,6 +115,17 @@ fn every_state(setup: &Setup, browser: &Browser, theme: &'static str) -> Outcome
     browser.wait_for("the help", "byRole('dialog').length === 1")?;
     inspection.check("the walk with the help open")?;
 
+    inspection.open("learn/")?;
+    browser.press("/")?;
+    let field = browser.find_in(Some("dialog[open]"), "textbox", "Search topics, terms, labs and questions")?;
+    browser.type_into(&field, "cache")?;
+    browser.wait_for("entries", "document.querySelectorAll('[role=option]').length > 10")?;
+    inspection.check("the search with its list")?;
+    inspection.open("cheatsheet/?recall=1")?;
+    browser.wait_for("blanks", "Boolean(document.querySelector('.blank[role]'))")?;
+    browser.run::<()>("document.querySelector('.blank').click()", vec![])?;
+    inspection.check("the cheat sheet with blanks")?;
+
     let note = richest_note(setup)?;
     inspection.open(&note.path)?;
     for number in 0..questions::count(browser)? {

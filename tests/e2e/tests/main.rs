@@ -6,6 +6,8 @@
 //! - [`player`] predictions, settings, twins, faults: what the walk shares with every lab
 //! - [`progress`] questions, answers, and what becomes of them
 //! - [`navigation`] from page to page within the app
+//! - [`search`] the search, by keyboard and finger
+//! - [`sheets`] the cheat sheet and the glossary
 //! - [`links`] every link of every file leads somewhere
 //! - [`accessibility`] axe on every page in every theme
 //! - [`layout`] nothing is wider than the window
@@ -17,6 +19,8 @@ mod navigation;
 mod pages;
 mod player;
 mod progress;
+mod search;
+mod sheets;
 mod walk;
 
 use std::process::ExitCode;
@@ -32,6 +36,8 @@ fn main() -> ExitCode {
         progress::TESTS,
         walk::TESTS,
         navigation::TESTS,
+        search::TESTS,
+        sheets::TESTS,
         layout::TESTS,
         links::TESTS,
     ])
