@@ -20,6 +20,12 @@ pub enum Route {
     Lab(String),
     /// Slow and failed requests to explain from their traces.
     Faults,
+    /// What instructors start from: decks, scenario sheets.
+    Teach,
+    /// The slides of a unit.
+    Present(String),
+    /// A scenario sheet: slides made from what its address says.
+    Sheet,
     /// All terms with their definitions.
     Glossary,
     /// What to remember at exam time.
@@ -55,6 +61,9 @@ impl Route {
             ["labs"] => Route::Labs,
             ["labs", "find-the-fault"] => Route::Faults,
             ["labs", lab] => Route::Lab((*lab).to_owned()),
+            ["teach"] => Route::Teach,
+            ["present"] => Route::Sheet,
+            ["present", unit] => Route::Present((*unit).to_owned()),
             ["glossary"] => Route::Glossary,
             ["cheatsheet"] => Route::Cheatsheet,
             _ => Route::NotFound,
@@ -71,6 +80,9 @@ impl Route {
             Route::Labs => "labs/".to_owned(),
             Route::Lab(lab) => format!("labs/{lab}/"),
             Route::Faults => "labs/find-the-fault/".to_owned(),
+            Route::Teach => "teach/".to_owned(),
+            Route::Sheet => "present/".to_owned(),
+            Route::Present(unit) => format!("present/{unit}/"),
             Route::Glossary => "glossary/".to_owned(),
             Route::Cheatsheet => "cheatsheet/".to_owned(),
             Route::NotFound => "404.html".to_owned(),
@@ -122,6 +134,9 @@ mod tests {
             Route::Labs,
             Route::Lab("walk".into()),
             Route::Faults,
+            Route::Teach,
+            Route::Present("entry".into()),
+            Route::Sheet,
             Route::Glossary,
             Route::Cheatsheet,
         ];

@@ -25,6 +25,8 @@ mod outline;
 mod questions;
 
 pub mod page;
+#[cfg(feature = "native")]
+pub mod slides;
 
 use serde::{Deserialize, Serialize};
 
@@ -133,6 +135,10 @@ pub enum Block {
         /// What one sees in it.
         caption: String,
     },
+    /// What only the speaker reads, as HTML; notes leave it out.
+    Speaker(String),
+    /// Here a slide ends; notes leave it out.
+    Split,
 }
 
 /// A source, as cited.

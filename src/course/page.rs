@@ -43,6 +43,8 @@ pub enum Part {
     Lab(String),
     /// Slow and failed requests to explain, leading their page.
     Faults,
+    /// What presents the slides that stand before it.
+    Deck,
     /// A lab with settings in the middle of a text.
     Embedded {
         /// The lab's identifier.

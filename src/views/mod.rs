@@ -8,6 +8,7 @@ mod labs;
 #[cfg(feature = "ssr")]
 pub mod pages;
 mod player;
+mod present;
 pub mod question;
 #[cfg(feature = "ssr")]
 pub mod render;

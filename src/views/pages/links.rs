@@ -12,6 +12,7 @@ pub fn links(page: &Route) -> Markup {
         (Route::Labs, "Labs"),
         (Route::Glossary, "Glossary"),
         (Route::Cheatsheet, "Cheat sheet"),
+        (Route::Teach, "Teach"),
     ];
     html! {
         @for (route, name) in links {
@@ -25,6 +26,7 @@ fn is_within(page: &Route, part: &Route) -> bool {
     match part {
         Route::Learn => matches!(page, Route::Learn | Route::Note(..)),
         Route::Labs => matches!(page, Route::Labs | Route::Lab(_) | Route::Faults),
+        Route::Teach => matches!(page, Route::Teach | Route::Present(_) | Route::Sheet),
         _ => page == part,
     }
 }

@@ -3,6 +3,7 @@
 //! Native only: what stands here is rendered to HTML once, at build time. What lives in the browser (player, questions,
 //! shell) lives beside this folder.
 
+mod deck;
 mod glossary;
 mod key;
 mod labs;
@@ -11,6 +12,7 @@ mod links;
 mod not_found;
 mod note;
 mod strip;
+mod teach;
 
 use leptos::prelude::*;
 
@@ -33,6 +35,8 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
         page(Route::Lab(id.clone()), lab.title(), lab.summary(), "walk", vec![Part::Lab(id)])
     }));
     pages.push(page(Route::Faults, FAULTS.0, FAULTS.1, "walk", vec![Part::Faults]));
+    pages.push(text(Route::Teach, "Teach", TEACH, teach::teach(outline)));
+    pages.extend(outline.units.iter().map(|unit| deck::deck(unit, &course.notes)));
     let glossary = glossary::glossary(&course.glossary);
     pages.push(text(Route::Glossary, "Glossary", "Every term the notes use, with its definition.", glossary));
     let cheat = glossary::cheatsheet(&course.notes);
@@ -44,6 +48,8 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
 
 const WALK: &str = "Follow one request from the keystroke through DNS, CDN, load balancer, app server, cache and \
                     database and back, in a model that really runs in your browser.";
+
+const TEACH: &str = "Slides made from the notes, with live labs and questions for the room.";
 
 /// Title and description of the page of faults.
 pub(super) const FAULTS: (&str, &str) = (
