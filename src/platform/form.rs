@@ -31,13 +31,18 @@ pub fn show(element: &Element, shown: bool) {
     let _ = if shown { element.remove_attribute("hidden") } else { element.set_attribute("hidden", "") };
 }
 
+/// Sets a variable of the style sheet on an element.
+pub fn set_style(element: &Element, name: &str, value: &str) {
+    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+        // A variable takes any value.
+        let _ = element.style().set_property(name, value);
+    }
+}
+
 /// Sets a variable of the style sheet on the elements below one that fit a selector.
 pub fn set_variable(below: &Element, selector: &str, name: &str, value: &str) {
     for element in all(below, selector) {
-        if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
-            // A variable takes any value.
-            let _ = element.style().set_property(name, value);
-        }
+        set_style(&element, name, value);
     }
 }
 

@@ -3,10 +3,10 @@
 use super::measure;
 use super::pieces::{self, Element};
 
-/// A paragraph no longer than this stands on the slide whole.
-const SHORT: usize = 110;
+/// How much of a paragraph stands on the slide, in letters, where its first sentence is not longer.
+const SHORT: usize = 150;
 /// The same for an item of a list, which says one thing anyway.
-const SHORT_ITEM: usize = 160;
+const SHORT_ITEM: usize = 170;
 
 /// Text that is being put on slides.
 #[derive(Debug, Default)]
@@ -157,7 +157,7 @@ impl Flow {
         while at < rows.len() {
             let mut height = top + 0.4;
             let from = at;
-            while at < rows.len() && (at == from || height + heights[at] <= measure::LINES) {
+            while at < rows.len() && (at == from || height + heights[at] <= measure::LINES + 0.4) {
                 height += heights[at];
                 at += 1;
             }
@@ -241,16 +241,19 @@ fn page(items: Vec<Item>) -> (String, String) {
     (html, notes)
 }
 
-/// What of a text stands on the slide, and the rest. A phrase in bold goes with the sentence that it opens.
+/// What of a text stands on the slide, and the rest: its first sentences, as many as are short together. A phrase in bold
+/// goes with the sentence that it opens.
 fn condense(text: &str, short: usize) -> (String, String) {
-    if pieces::length(text) <= short {
-        return (text.trim().to_owned(), String::new());
-    }
     let sentences = pieces::sentences(text);
     let opens_bold =
         |first: &str| pieces::elements(first).first().is_some_and(|it| it.name == "strong" && it.html == first);
-    let count = if sentences.first().copied().is_some_and(opens_bold) { 2 } else { 1 };
-    let (shown, rest) = sentences.split_at(count.min(sentences.len()));
+    let least = if sentences.first().copied().is_some_and(opens_bold) { 2 } else { 1 };
+    let mut length = 0;
+    let short = sentences.iter().take_while(|sentence| {
+        length += pieces::length(sentence) + 1;
+        length <= short
+    });
+    let (shown, rest) = sentences.split_at(short.count().max(least).min(sentences.len()));
     (shown.join(" "), rest.join(" "))
 }
 
@@ -305,11 +308,11 @@ mod tests {
         let text =
             "More words that nobody needs to read on a wall, for somebody says them aloud in the very same room.";
         let made = pages(&format!(
-            "<div class=\"callout\" data-kind=\"tip\" role=\"note\"><p class=\"label\">In practice</p><p><strong>Do.</strong> It helps a lot, in the end. {text}</p></div>"
+            "<div class=\"callout\" data-kind=\"tip\" role=\"note\"><p class=\"label\">In practice</p><p><strong>Do.</strong> It helps a lot, in the end of all things. {text}</p></div>"
         ));
         assert!(
             made[0].0.contains("data-kind=\"tip\"")
-                && made[0].0.contains("<strong>Do.</strong> It helps a lot, in the end.</p>")
+                && made[0].0.contains("<strong>Do.</strong> It helps a lot, in the end of all things.</p>")
         );
         assert_eq!(made[0].1, format!("<p>{text}</p>"));
     }

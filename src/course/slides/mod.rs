@@ -211,14 +211,14 @@ mod tests {
     #[test]
     fn a_section_is_a_slide_and_what_it_says_more_is_for_the_speaker() {
         let html = "<p>First sentence that is long enough to be told from the rest. More of it, which goes on for so long that \
-                    nobody would read it on a wall.</p><h2 id=\"a\"><a href=\"#a\">One &amp; two</a></h2><p>Point.</p>";
+                    nobody in the last row would ever read it on a wall, however large it is.</p><h2 id=\"a\"><a href=\"#a\">One &amp; two</a></h2><p>Point.</p>";
         let made = of_note(0, &note(vec![Block::Html(html.into()), Block::Speaker("<p>Ask.</p>".into())]));
         let expected = [
             entry("Title", "Topic", ""),
             entry(
                 "Title",
                 "First sentence that is long enough to be told from the rest.",
-                "More of it, which goes on for so long that nobody would read it on a wall.",
+                "More of it, which goes on for so long that nobody in the last row would ever read it on a wall, however large it is.",
             ),
             entry("One &amp; two", "Point.", "Ask."),
             entry("At exam time", "Remember.", ""),

@@ -3,7 +3,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{page, strip};
+use super::page;
 use crate::course::page::{Page, Part};
 use crate::course::slides::{self, Body, Deck, Slide};
 use crate::course::{Note, Topic, Unit};
@@ -25,7 +25,8 @@ pub fn deck(unit: &Unit, notes: &[Note]) -> (Route, Page) {
     let parts = vec![Part::Html { class: "slides".to_owned(), html: html.into_string() }, Part::Deck];
     let route = Route::Present(unit.id.clone());
     let (route, page) = page(route, &format!("{}: slides", unit.title), &unit.summary, "deck", parts);
-    (route, Page { strip: strip::strip(&[]).into_string(), ..page })
+    // The line of the slides takes the strip's place.
+    (route, Page { strip: String::new(), ..page })
 }
 
 fn slide(deck: &Deck, topics: &[&Note], index: usize, slide: &Slide) -> Markup {
