@@ -45,6 +45,8 @@ pub enum Part {
     Faults,
     /// What presents the slides that stand before it.
     Deck,
+    /// The builder of scenario sheets.
+    Builder,
     /// A lab with settings in the middle of a text.
     Embedded {
         /// The lab's identifier.

@@ -3,6 +3,12 @@
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event};
 
+/// The name and the value of the field that an event comes from, complete or not.
+pub fn field(event: &Event) -> Option<(String, String)> {
+    let field = event.target()?.dyn_into::<Element>().ok()?;
+    Some((field.get_attribute("name")?, value(&field)?))
+}
+
 /// The name and the value of the field that an event comes from.
 pub fn changed(event: &Event) -> Option<(String, String)> {
     let field = event.target()?.dyn_into::<Element>().ok()?;

@@ -15,6 +15,7 @@ pub mod render;
 mod shell;
 mod stage;
 pub mod store;
+mod teach;
 mod text;
 mod trace;
 mod walk;

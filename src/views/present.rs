@@ -1,9 +1,10 @@
 //! What presents a deck: one slide at a time, in step in every window that shows it, with the lab of the slide live and the
 //! room's votes. The slides themselves are text in the page, made by `views::pages`; their attributes say what they hold.
 
-mod code;
+pub mod code;
 mod keys;
 mod room;
+pub mod sheet;
 mod show;
 mod wall;
 
@@ -21,6 +22,7 @@ use crate::platform::channel::Channel;
 use crate::platform::{document, form, fullscreen, navigation, wakelock};
 use crate::route::Route;
 use keys::Command;
+use sheet::Sheet;
 use show::Show;
 
 /// How a window shows the deck.
@@ -59,6 +61,8 @@ const HELLO: &str = "hello";
 struct Presenter {
     place: Place,
     route: StoredValue<Route>,
+    /// See [`kept`].
+    kept: StoredValue<String>,
     show: RwSignal<Show>,
     view: RwSignal<View>,
     /// Whether all slides are looked at. Each window for itself.
@@ -103,12 +107,15 @@ impl Presenter {
         }
     }
 
+    /// The query of this moment in a view.
+    fn query(&self, view: View) -> String {
+        let moment = self.show.with_untracked(Show::query);
+        let seen = if view == View::Wall { String::new() } else { ["&view=", view.id()].concat() };
+        self.kept.with_value(|kept| [kept.as_str(), &moment, &seen].concat())
+    }
+
     fn write_address(&self) {
-        let mut query = self.show.with_untracked(Show::query);
-        let view = self.view.get_untracked();
-        if view != View::Wall {
-            query = [&query, "&view=", view.id()].concat();
-        }
+        let query = self.query(self.view.get_untracked());
         // What the page is told of its own address must not move it again.
         self.place.query.set(query.clone());
         navigation::replace(&self.route.with_value(|route| route.href_with(&query, "")));
@@ -186,7 +193,7 @@ impl Presenter {
     }
 
     fn open_speaker(&self) {
-        let query = [&self.show.with_untracked(Show::query), "&view=", View::Speaker.id()].concat();
+        let query = self.query(View::Speaker);
         navigation::open_window(&self.route.with_value(|route| route.href_with(&query, "")), "roundtrip-speaker");
     }
 
@@ -207,6 +214,7 @@ pub fn deck() -> AnyView {
     let presenter = Presenter {
         place,
         route: StoredValue::new(place.route.get_untracked()),
+        kept: StoredValue::new(String::new()),
         show: RwSignal::new(Show::default()),
         view: RwSignal::new(View::Wall),
         over: RwSignal::new(false),
@@ -249,10 +257,28 @@ pub fn deck() -> AnyView {
     .into_any()
 }
 
+/// What stands before the moment in the address: a sheet is nothing but its address.
+fn kept(presenter: &Presenter, query: &str) -> String {
+    let sheet = presenter.route.with_value(|route| *route == Route::Sheet).then(|| Sheet::read(query)).flatten();
+    sheet.map(|sheet| sheet.query(true) + "&").unwrap_or_default()
+}
+
+/// The slides of a sheet are made here; all others stand in the page.
+fn make_sheet(presenter: &Presenter, deck: &Element, query: &str) {
+    if let Some(sheet) =
+        presenter.route.with_value(|route| *route == Route::Sheet).then(|| Sheet::read(query)).flatten()
+    {
+        let slides = sheet.slides().into_string();
+        form::all(deck, ".slides").iter().for_each(|around| around.set_inner_html(&slides));
+    }
+}
+
 /// Reads the address, finds the slides, and listens.
 fn begin(presenter: Presenter) -> impl Sized {
     let query = navigation::current().query;
     let slides = presenter.stand.get_untracked().and_then(|stand| stand.closest(".deck").ok().flatten());
+    slides.iter().for_each(|deck| make_sheet(&presenter, deck, &query));
+    presenter.kept.set_value(kept(&presenter, &query));
     presenter.slides.set(slides.map(|deck| form::all(&deck, ".slide")).unwrap_or_default());
     presenter.slides.with_untracked(|slides| wall::fit(slides));
     presenter.view.set(View::read(&query));

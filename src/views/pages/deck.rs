@@ -29,6 +29,23 @@ pub fn deck(unit: &Unit, notes: &[Note]) -> (Route, Page) {
     (route, Page { strip: String::new(), ..page })
 }
 
+/// The page of scenario sheets: what it shows stands in its address.
+pub fn sheet() -> (Route, Page) {
+    let html = html! {
+        section class="slide" aria-label="Slide 1" data-kind="title" {
+            div class="frame" {
+                h1 { "A scenario sheet" }
+                p class="lede" { "The address of this page holds a lab as somebody has set it up, with a question about it. Opening it takes JavaScript, and an address that names a lab." }
+                p { a href=(Route::Teach.href_with("", "sheets")) { "Make one" } }
+            }
+        }
+    };
+    let about = "A lab as somebody has set it up, with a question for the room.";
+    let parts = vec![Part::Html { class: "slides".to_owned(), html: html.into_string() }, Part::Deck];
+    let (route, page) = page(Route::Sheet, "A scenario sheet", about, "deck", parts);
+    (route, Page { strip: String::new(), ..page })
+}
+
 fn slide(deck: &Deck, topics: &[&Note], index: usize, slide: &Slide) -> Markup {
     let note = slide.topic.and_then(|place| topics.get(place).copied());
     let station = note.and_then(|note| note.topic.stations.first());

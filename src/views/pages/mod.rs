@@ -35,7 +35,8 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
         page(Route::Lab(id.clone()), lab.title(), lab.summary(), "walk", vec![Part::Lab(id)])
     }));
     pages.push(page(Route::Faults, FAULTS.0, FAULTS.1, "walk", vec![Part::Faults]));
-    pages.push(text(Route::Teach, "Teach", TEACH, teach::teach(outline)));
+    pages.push(teach::page(outline));
+    pages.push(deck::sheet());
     pages.extend(outline.units.iter().map(|unit| deck::deck(unit, &course.notes)));
     let glossary = glossary::glossary(&course.glossary);
     pages.push(text(Route::Glossary, "Glossary", "Every term the notes use, with its definition.", glossary));
@@ -48,8 +49,6 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
 
 const WALK: &str = "Follow one request from the keystroke through DNS, CDN, load balancer, app server, cache and \
                     database and back, in a model that really runs in your browser.";
-
-const TEACH: &str = "Slides made from the notes, with live labs and questions for the room.";
 
 /// Title and description of the page of faults.
 pub(super) const FAULTS: (&str, &str) = (
