@@ -102,7 +102,11 @@ impl Presenter {
             let query = self.show.with_untracked(Show::query);
             self.channel.with_value(|channel| channel.iter().for_each(|channel| channel.tell(&query)));
         } else {
-            self.show.set(self.within(Show::read(said)));
+            let mut show = self.within(Show::read(said));
+            // Votes are never taken back: what only this window counted stays.
+            let own = self.show.with_untracked(|show| show.votes.clone());
+            own.into_iter().for_each(|(slide, votes)| drop(show.votes.entry(slide).or_insert(votes)));
+            self.show.set(show);
             self.write_address();
         }
     }
@@ -234,7 +238,7 @@ pub fn deck() -> AnyView {
     };
     view! {
         <div class="stand" id=STAGE tabindex="-1" node_ref=presenter.stand>
-            <div class="bar live" role="group" aria-label="Presentation">
+            <div class="deck-bar live" role="group" aria-label="Presentation">
                 {button(Command::Back, "Back")}
                 {button(Command::Next, "Next")}
                 <span class="place">{computed(move || wall::place(presenter))}</span>
@@ -287,8 +291,11 @@ fn begin(presenter: Presenter) -> impl Sized {
     presenter.now.set(document::now_ms());
     let name = ["roundtrip/", &presenter.route.with_value(Route::path)].concat();
     let channel = Channel::open(&name, move |said| presenter.hear(&said));
-    channel.iter().for_each(|channel| channel.tell(HELLO));
     presenter.channel.set_value(channel);
+    // An address that says what to show leads; any other asks.
+    let leads = query.split('&').any(|pair| pair.starts_with("slide="));
+    let said = if leads { presenter.show.with_untracked(Show::query) } else { HELLO.to_owned() };
+    presenter.channel.with_value(|channel| channel.iter().for_each(|channel| channel.tell(&said)));
     let tick =
         set_interval_with_handle(move || presenter.now.set(document::now_ms()), std::time::Duration::from_secs(1));
     on_cleanup(move || tick.into_iter().for_each(|tick| tick.clear()));

@@ -181,7 +181,7 @@ fn options(choices: &[Choice]) -> Markup {
                 li data-right[choice.right] {
                     span class="letter" { (letter) }
                     div class="choice" { (PreEscaped(&choice.html)) }
-                    span class="key" { (PreEscaped(&choice.key)) }
+                    span class="truth" { (PreEscaped(&choice.key)) }
                     span class="tally" {}
                 }
             }

@@ -99,7 +99,7 @@ impl Sheet {
                         div class="prompt" { p { (self.ask) } }
                         ol class="options" {
                             @for (option, letter) in self.options.iter().zip('A'..='Z') {
-                                li { span class="letter" { (letter) } div class="choice" { (option) } span class="key" {} span class="tally" {} }
+                                li { span class="letter" { (letter) } div class="choice" { (option) } span class="truth" {} span class="tally" {} }
                             }
                         }
                     }

@@ -4,6 +4,7 @@
 //! - [`pages`] every page without script and with it
 //! - [`walk`] the walk and its player
 //! - [`player`] predictions, settings, twins, faults: what the walk shares with every lab
+//! - [`present`] decks, the speaker's window, the room's votes, scenario sheets
 //! - [`progress`] questions, answers, and what becomes of them
 //! - [`navigation`] from page to page within the app
 //! - [`links`] every link of every file leads somewhere
@@ -16,6 +17,7 @@ mod links;
 mod navigation;
 mod pages;
 mod player;
+mod present;
 mod progress;
 mod walk;
 
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         accessibility::TESTS,
         pages::TESTS,
         player::TESTS,
+        present::TESTS,
         progress::TESTS,
         walk::TESTS,
         navigation::TESTS,
