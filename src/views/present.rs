@@ -105,7 +105,9 @@ impl Presenter {
             let mut show = self.within(Show::read(said));
             // Votes are never taken back: what only this window counted stays.
             let own = self.show.with_untracked(|show| show.votes.clone());
-            own.into_iter().for_each(|(slide, votes)| drop(show.votes.entry(slide).or_insert(votes)));
+            for (slide, votes) in own {
+                show.votes.entry(slide).or_insert(votes);
+            }
             self.show.set(show);
             self.write_address();
         }
