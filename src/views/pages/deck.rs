@@ -57,7 +57,7 @@ fn slide(deck: &Deck, topics: &[&Note], index: usize, slide: &Slide) -> Markup {
     html! {
         section class="slide" id={ "slide-" (index + 1) } aria-label={ "Slide " (index + 1) } data-kind=(kind(&slide.body)) data-station=[station.map(|it| it.id())]
             data-lab=[lab] data-query=[query] data-link=[link] {
-            div class="frame" {
+            div class="frame" data-number=(index + 1) {
                 @match &slide.body {
                     Body::Title => (title(deck, topics)),
                     Body::Topic => @if let Some(note) = note { (topic(slide, note)) },

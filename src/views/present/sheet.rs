@@ -82,6 +82,7 @@ impl Sheet {
     /// The line that puts it into a note, and so onto a slide. What is asked leads the caption.
     pub fn markdown(&self) -> String {
         let said = [self.name.trim(), self.ask.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        let said = if said.is_empty() { vec![labs::find(&self.on).map_or("A case", |lab| lab.title())] } else { said };
         let caption = said.join(": ").replace(['[', ']'], "");
         if self.on == FAULT {
             return ["[", &caption, "](", &Route::Faults.href_with(&self.set, ""), ")"].concat();
@@ -177,6 +178,8 @@ mod tests {
     #[test]
     fn the_line_for_notes_is_one_that_notes_take() {
         assert_eq!(sheet().markdown(), "![Two & slow: How long?](lab:walk?dns=warm&seed=7)");
+        let bare = Sheet { on: "walk".into(), ..Sheet::default() };
+        assert!(bare.markdown().ends_with("](lab:walk)") && !bare.markdown().starts_with("![]"));
     }
 
     #[test]
