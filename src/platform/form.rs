@@ -9,6 +9,12 @@ pub fn field(event: &Event) -> Option<(String, String)> {
     Some((field.get_attribute("name")?, value(&field)?))
 }
 
+/// The attribute of the button or the like that an event comes from.
+pub fn pressed(event: &Event, attribute: &str) -> Option<String> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target.closest(&["[", attribute, "]"].concat()).ok().flatten()?.get_attribute(attribute)
+}
+
 /// The name and the value of the field that an event comes from.
 pub fn changed(event: &Event) -> Option<(String, String)> {
     let field = event.target()?.dyn_into::<Element>().ok()?;

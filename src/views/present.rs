@@ -61,6 +61,8 @@ const HELLO: &str = "hello";
 struct Presenter {
     place: Place,
     route: StoredValue<Route>,
+    /// Counts the changes of the address, so that only the last one is written.
+    turn: StoredValue<u32>,
     /// See [`kept`].
     kept: StoredValue<String>,
     show: RwSignal<Show>,
@@ -103,11 +105,7 @@ impl Presenter {
             self.channel.with_value(|channel| channel.iter().for_each(|channel| channel.tell(&query)));
         } else {
             let mut show = self.within(Show::read(said));
-            // Votes are never taken back: what only this window counted stays.
-            let own = self.show.with_untracked(|show| show.votes.clone());
-            for (slide, votes) in own {
-                show.votes.entry(slide).or_insert(votes);
-            }
+            self.show.with_untracked(|own| show.keep_votes(own));
             self.show.set(show);
             self.write_address();
         }
@@ -120,7 +118,20 @@ impl Presenter {
         self.kept.with_value(|kept| [kept.as_str(), &moment, &seen].concat())
     }
 
+    /// Writes the address once nothing has changed for a moment: browsers refuse too many changes in a short time.
     fn write_address(&self) {
+        let (presenter, turn) = (*self, self.turn.get_value().wrapping_add(1));
+        self.turn.set_value(turn);
+        let write = move || {
+            // The page may have been left meanwhile.
+            if presenter.turn.try_get_value() == Some(turn) {
+                presenter.write_address_now();
+            }
+        };
+        set_timeout(write, std::time::Duration::from_millis(120));
+    }
+
+    fn write_address_now(&self) {
         let query = self.query(self.view.get_untracked());
         // What the page is told of its own address must not move it again.
         self.place.query.set(query.clone());
@@ -183,6 +194,7 @@ impl Presenter {
             Command::Hide => self.change(|show| show.hides = !show.hides),
             Command::Again => room::vote_again(self),
             Command::Lab => document::focus(LAB),
+            Command::Timer => self.began.set(document::now_ms()),
             Command::Hand(option) => room::raise(self, option),
         }
     }
@@ -214,12 +226,23 @@ impl Presenter {
 const LAB: &str = "live-lab";
 const STAGE: &str = "stand";
 
+/// What the bar offers, by the key that does it.
+const BAR: &[(&str, &str)] = &[
+    ("o", "Overview"),
+    ("s", "Speaker view"),
+    ("m", "Notes here"),
+    ("q", "QR code"),
+    ("f", "Full screen"),
+    ("?", "Keys"),
+];
+
 /// The presenter of the slides that stand before it in the page.
 pub fn deck() -> AnyView {
     let place = expect_context::<Place>();
     let presenter = Presenter {
         place,
         route: StoredValue::new(place.route.get_untracked()),
+        turn: StoredValue::new(0),
         kept: StoredValue::new(String::new()),
         show: RwSignal::new(Show::default()),
         view: RwSignal::new(View::Wall),
@@ -235,21 +258,12 @@ pub fn deck() -> AnyView {
     once_live(move || begin(presenter));
     wall::draw(presenter);
     follow_address(presenter);
-    let button = move |command: Command, word: &'static str| {
-        view! { <button class="btn" on:click=act(move |_| presenter.obey(command))>{word}</button> }
-    };
     view! {
         <div class="stand" id=STAGE tabindex="-1" node_ref=presenter.stand>
             <div class="deck-bar live" role="group" aria-label="Presentation">
-                {button(Command::Back, "Back")}
-                {button(Command::Next, "Next")}
+                <span inner_html=keys::buttons(&[("ArrowLeft", "Back"), ("ArrowRight", "Next")]).into_string()></span>
                 <span class="place">{computed(move || wall::place(presenter))}</span>
-                {button(Command::Overview, "Overview")}
-                {button(Command::Speaker, "Speaker view")}
-                {button(Command::Single, "Notes here")}
-                {button(Command::Code, "QR code")}
-                {button(Command::Full, "Full screen")}
-                {button(Command::Help, "Keys")}
+                <span inner_html=keys::buttons(BAR).into_string()></span>
             </div>
             <p class="hidden" aria-live="polite">{computed(move || wall::said(presenter))}</p>
             {move || lab(presenter)}
@@ -340,9 +354,8 @@ fn follow_address(presenter: Presenter) {
 
 /// The lab of the slide, live.
 fn lab(presenter: Presenter) -> Option<AnyView> {
-    let slide = Memo::new(move |_| presenter.show.with(|show| show.slide));
-    slide.get();
-    let current = presenter.slides.with(|slides| slides.get(slide.get()).cloned())?;
+    let slide = Memo::new(move |_| Some(presenter.show.with(|show| show.slide)));
+    let current = presenter.slides.with(|slides| slides.get(slide.get()?).cloned())?;
     let lab = labs::find(&current.get_attribute("data-lab")?)?;
     let own = current.get_attribute("data-query").unwrap_or_default();
     // The room has been asked already: the lab does not ask again.
@@ -370,25 +383,18 @@ fn keep_in_step(presenter: Presenter, player: Player) {
             presenter.change(|show| (show.lab, show.playing) = (Some(query), playing));
         }
     });
-    let told = Memo::new(move |_| presenter.show.with(|show| (show.lab.clone(), show.playing)));
-    Effect::new(move |first: Option<()>| {
-        let (query, playing) = told.get();
-        if let Some(query) =
-            query.filter(|query| first.is_some() && untrack(|| player.shared()) != (query.clone(), playing))
-        {
-            untrack(|| player.follow(&query, playing));
-        }
-    });
-    // The slide's own step starts it.
-    let step = Memo::new(move |_| presenter.show.with(|show| show.step));
-    Effect::new(move |before: Option<usize>| {
-        let now = step.get();
-        match before {
-            Some(0) if now > 0 => untrack(|| player.play()),
-            Some(1) if now == 0 => untrack(|| player.rewind()),
+    let before = StoredValue::new(None::<usize>);
+    Effect::new(move || {
+        let (lab, playing, step) = presenter.show.with(|show| (show.lab.clone(), show.playing, show.step));
+        let last = before.get_value();
+        before.set_value(Some(step));
+        untrack(|| match (last, lab) {
+            // The slide's own step starts it.
+            (Some(0), _) if step > 0 => player.play(),
+            (Some(1), _) if step == 0 => player.rewind(),
+            (Some(_), Some(query)) if player.shared() != (query.clone(), playing) => player.follow(&query, playing),
             _ => {}
-        }
-        now
+        });
     });
 }
 
@@ -400,7 +406,7 @@ fn aside(presenter: Presenter) -> AnyView {
         <div class="aside" hidden=computed(move || presenter.view.get() == View::Wall)>
             <p class="timer live">
                 <span>{computed(time)}</span>
-                <button class="btn" on:click=act(move |_| presenter.began.set(document::now_ms()))>"Start the timer anew"</button>
+                <span inner_html=keys::buttons(&[("t", "Start the timer anew")]).into_string()></span>
             </p>
             <div class="said" tabindex="0" role="region" aria-label="Notes" inner_html=computed(notes)></div>
         </div>
@@ -422,7 +428,7 @@ fn dialogs(presenter: Presenter) -> AnyView {
     };
     view! {
         <dialog node_ref=presenter.list aria-label="Go to a slide">
-            <label>"Go to slide "
+            <label><span>"Go to slide "</span>
                 <select prop:value=computed(move || presenter.show.with(|show| show.slide.to_string())) on:change=act(choose) inner_html=computed(entries)></select>
             </label>
             <form method="dialog"><button class="btn">"Close"</button></form>

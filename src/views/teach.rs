@@ -19,7 +19,7 @@ pub fn builder() -> AnyView {
     let fields = NodeRef::<leptos::html::Div>::new();
     let unread = RwSignal::new(false);
     // The lab is made anew when another is chosen or a link pasted, not when it is set up.
-    let begins = RwSignal::new(sheet.with_untracked(|sheet| (sheet.on.clone(), sheet.set.clone())));
+    let begins = RwSignal::new(sheet.get_untracked());
     let take = move |event: leptos::ev::Event| {
         if let Some((key, value)) = form::field(&event) {
             sheet.update(|sheet| match &*key {
@@ -35,7 +35,7 @@ pub fn builder() -> AnyView {
                 _ => sheet.notes = value,
             });
             if matches!(&*key, "on" | "link" | "set") {
-                begins.set(sheet.with_untracked(|sheet| (sheet.on.clone(), sheet.set.clone())));
+                begins.set(sheet.get_untracked());
             }
         }
     };
@@ -48,25 +48,20 @@ pub fn builder() -> AnyView {
     // Where the site lies is known in the browser only.
     let origin = RwSignal::new(String::new());
     once_live(move || origin.set(document::absolute("")));
-    let copy = move |text: String| clipboard::copy(&text);
+    let copy = move |event: leptos::ev::MouseEvent| {
+        if let Some(text) = form::pressed(&event, "data-copy") {
+            clipboard::copy(&text);
+        }
+    };
     view! {
         <div class="builder live">
             <div node_ref=fields on:input=act(take) on:change=act(take) inner_html=form_fields().into_string()></div>
             <p class="notice" role="alert" hidden=computed(move || !unread.get())>"This is no link to a lab of this site."</p>
             <div class="set-up">{move || lab(sheet, begins)}</div>
-            <div class="made" role="region" aria-label="The sheet" inner_html=computed(move || sheet.with(|sheet| made(sheet, &origin.read()).into_string()))></div>
-            <p class="doings">
-                <button class="btn primary" on:click=act(move |_| copy(address(&sheet.read_untracked(), true)))>"Copy the link"</button>
-                <button class="btn" on:click=act(move |_| copy(address(&sheet.read_untracked(), false)))>"Copy the students’ link"</button>
-                <button class="btn" on:click=act(move |_| copy(sheet.read_untracked().markdown()))>"Copy the Markdown"</button>
-            </p>
+            <div class="made" role="region" aria-label="The sheet" on:click=act(copy) inner_html=computed(move || sheet.with(|sheet| made(sheet, &origin.read()).into_string()))></div>
         </div>
     }
     .into_any()
-}
-
-fn address(sheet: &Sheet, with_notes: bool) -> String {
-    document::absolute(&sheet.href(with_notes))
 }
 
 fn form_fields() -> Markup {
@@ -81,8 +76,8 @@ fn form_fields() -> Markup {
 }
 
 /// The lab to set up; of a case its number.
-fn lab(sheet: RwSignal<Sheet>, begins: RwSignal<(String, String)>) -> AnyView {
-    let (on, set) = begins.get();
+fn lab(sheet: RwSignal<Sheet>, begins: RwSignal<Sheet>) -> AnyView {
+    let Sheet { on, set, .. } = begins.get();
     let Some(lab) = labs::find(&on) else {
         let field = html! { p { label { "Case and level " input name="set" type="text" value=(set) placeholder="case=3&level=2" autocomplete="off"; } } };
         let take = move |event: leptos::ev::Event| sheet.update(|sheet| sheet.set = event_target_value(&event));
@@ -107,6 +102,11 @@ fn made(sheet: &Sheet, origin: &str) -> Markup {
             dt { "Slides, with your notes" } dd { a href=(own) { (own) } }
             dt { "For the students" } dd { a href=(students) { (students) } @if let Some(code) = code::code(&students) { (code) } }
             dt { "In a note" } dd { code { (sheet.markdown()) } }
+        }
+        p class="doings" {
+            @for (words, text) in [("Copy the link", &own), ("Copy the students’ link", &students), ("Copy the Markdown", &sheet.markdown())] {
+                button class="btn" data-copy=(text) { (words) }
+            }
         } }
     }
 }

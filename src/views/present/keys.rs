@@ -24,6 +24,7 @@ pub enum Command {
     Hide,
     Again,
     Lab,
+    Timer,
     Help,
     /// A hand more for an option, from 0.
     Hand(usize),
@@ -61,6 +62,7 @@ const BINDINGS: &[Binding] = &[
     binding(&["h", "H"], "H", Command::Hide, "hide or show a question’s options"),
     binding(&["v", "V"], "V", Command::Again, "vote again"),
     binding(&["l", "L"], "L", Command::Lab, "into the lab, whose keys then hold; Esc leads out"),
+    binding(&["t", "T"], "T", Command::Timer, "start the timer anew"),
     binding(&["?"], "?", Command::Help, "open or close this help"),
 ];
 
@@ -80,7 +82,17 @@ pub fn command(event: &KeyboardEvent) -> Option<Command> {
     if let Some(digit) = key.parse::<usize>().ok().filter(|digit| (1..=9).contains(digit)) {
         return Some(Command::Hand(digit - 1));
     }
-    BINDINGS.iter().find(|binding| binding.keys.contains(&key.as_str())).map(|binding| binding.command)
+    of(&key)
+}
+
+/// What a key does, by its name.
+pub fn of(key: &str) -> Option<Command> {
+    BINDINGS.iter().find(|binding| binding.keys.contains(&key)).map(|binding| binding.command)
+}
+
+/// Buttons that do what keys do: the key's name and the words.
+pub fn buttons(buttons: &[(&str, &str)]) -> Markup {
+    html! { @for (key, words) in buttons { button class="btn" data-key=(key) { (words) } " " } }
 }
 
 /// Text fields and lists keep all keys, buttons and links those that press them, dialogs all but the help's.

@@ -4,18 +4,21 @@ use leptos::prelude::*;
 use maud::html;
 use wasm_bindgen::JsCast;
 
-use super::keys::Command;
-use super::{Presenter, act, computed, form, wall};
+use super::{Presenter, act, computed, form, keys, wall};
+
+/// What can be done with a question, by the key that does it.
+const BUTTONS: &[(&str, &str)] =
+    &[("h", "Hide or show the options"), ("v", "Vote again"), ("ArrowRight", "Reveal, go on")];
 
 /// One hand more for an option, where a question is asked and not yet answered.
 pub fn raise(presenter: &Presenter, option: usize) {
-    let count = presenter.show.with_untracked(|show| show.votes.get(&show.slide).map_or(0, |votes| votes.get(option)));
+    let count = presenter.show.with_untracked(|show| show.votes(show.slide).map_or(0, |votes| votes.get(option)));
     count_hands(presenter, option, count.saturating_add(1));
 }
 
 fn count_hands(presenter: &Presenter, option: usize, hands: u32) {
     if option < untrack(|| wall::options(*presenter)) && presenter.show.with_untracked(|show| show.step == 0) {
-        presenter.change(|show| show.votes.entry(show.slide).or_default().set(option, hands));
+        presenter.change(|show| show.votes_mut(show.slide).set(option, hands));
     }
 }
 
@@ -23,7 +26,7 @@ fn count_hands(presenter: &Presenter, option: usize, hands: u32) {
 pub fn vote_again(presenter: &Presenter) {
     if untrack(|| wall::options(*presenter)) > 0 {
         presenter.change(|show| {
-            show.votes.entry(show.slide).or_default().second.get_or_insert_default();
+            show.votes_mut(show.slide).second.get_or_insert_default();
             show.step = 0;
         });
     }
@@ -32,12 +35,12 @@ pub fn vote_again(presenter: &Presenter) {
 /// The tallies to type into, and what can be done with a question.
 pub fn panel(presenter: Presenter) -> AnyView {
     let fields = NodeRef::<leptos::html::Div>::new();
-    let count = Memo::new(move |_| wall::options(presenter));
-    let slide = Memo::new(move |_| presenter.show.with(|show| show.slide));
+    let count = Memo::new(move |_| Some(wall::options(presenter)));
+    let slide = Memo::new(move |_| Some(presenter.show.with(|show| show.slide)));
     let drawn = move || {
         slide.get();
         html! {
-            @for (index, letter) in (0..count.get()).zip('A'..='Z') {
+            @for (index, letter) in (0..count.get().unwrap_or(0)).zip('A'..='Z') {
                 label { (letter) " " input type="number" min="0" max="9999" inputmode="numeric" data-option=(index) aria-label={ "Hands for " (letter) }; }
             }
         }
@@ -47,7 +50,7 @@ pub fn panel(presenter: Presenter) -> AnyView {
         count.get();
         let Some(fields) = fields.get() else { return };
         presenter.show.with(|show| {
-            let votes = show.votes.get(&show.slide);
+            let votes = show.votes(show.slide);
             for (index, field) in form::all(&fields, "input").iter().enumerate() {
                 let hands = votes.map_or(0, |votes| votes.get(index));
                 form::set_value(field, &hands.to_string());
@@ -61,22 +64,10 @@ pub fn panel(presenter: Presenter) -> AnyView {
             count_hands(&presenter, option, hands.min(9_999));
         }
     };
-    let button = move |command: Command, word: Signal<&'static str>| {
-        view! { <button class="btn" on:click=act(move |_| presenter.obey(command))>{word}</button> }
-    };
-    let hides = computed(move || if presenter.show.with(|show| show.hides) { "Show options" } else { "Hide options" });
-    let reveal = computed(move || if presenter.show.with(|show| show.step > 0) { "Go on" } else { "Reveal" });
-    let again = computed(move || {
-        let second =
-            presenter.show.with(|show| show.votes.get(&show.slide).is_some_and(|votes| votes.second.is_some()));
-        if second { "Second vote" } else { "Vote again" }
-    });
     view! {
-        <div class="room live" role="group" aria-label="Ask the room" hidden=computed(move || count.get() == 0)>
+        <div class="room live" role="group" aria-label="Ask the room" hidden=computed(move || count.get() == Some(0))>
             <div class="hands" node_ref=fields on:change=act(typed) inner_html=computed(drawn)></div>
-            {button(Command::Hide, hides)}
-            {button(Command::Again, again)}
-            {button(Command::Next, reveal)}
+            <span inner_html=keys::buttons(BUTTONS).into_string()></span>
         </div>
     }
     .into_any()

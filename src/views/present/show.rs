@@ -1,8 +1,6 @@
 //! What is shown of a deck: the slide, the step on it, the room's votes. As text it is the address of the moment and what
 //! windows tell each other.
 
-use std::collections::BTreeMap;
-
 /// The state that every window of a deck shares.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Show {
@@ -21,7 +19,7 @@ pub struct Show {
     /// See [`Show::lab`].
     pub playing: bool,
     /// The room's votes, by slide.
-    pub votes: BTreeMap<usize, Votes>,
+    pub votes: Vec<(usize, Votes)>,
 }
 
 /// How the room voted, by option.
@@ -93,7 +91,31 @@ impl Show {
         let Some(slide) = slide.parse::<usize>().ok().and_then(|slide| slide.checked_sub(1)) else { return };
         let tallies =
             tallies.split('-').filter(|count| !count.is_empty()).take(26).map(|count| count.parse().unwrap_or(0));
-        put(self.votes.entry(slide).or_default(), tallies.collect());
+        put(self.votes_mut(slide), tallies.collect());
+    }
+
+    /// How the room voted on a slide, if it did.
+    pub fn votes(&self, slide: usize) -> Option<&Votes> {
+        self.votes.iter().find(|(other, _)| *other == slide).map(|(_, votes)| votes)
+    }
+
+    /// The votes on a slide, to be changed.
+    pub fn votes_mut(&mut self, slide: usize) -> &mut Votes {
+        let found = self.votes.iter().position(|(other, _)| *other == slide);
+        let place = found.unwrap_or_else(|| {
+            self.votes.push((slide, Votes::default()));
+            self.votes.len() - 1
+        });
+        &mut self.votes[place].1
+    }
+
+    /// Keeps what only another state has counted: votes are never taken back.
+    pub fn keep_votes(&mut self, other: &Show) {
+        for (slide, votes) in &other.votes {
+            if self.votes(*slide).is_none() {
+                self.votes.push((*slide, votes.clone()));
+            }
+        }
     }
 
     /// The query that says this.
@@ -166,6 +188,13 @@ mod tests {
         votes.set(400, 1);
         assert_eq!((votes.first.clone(), votes.second.clone(), votes.get(0)), (vec![0, 0, 5], Some(vec![1]), 1));
         assert_eq!([percent(&[1, 2], 0), percent(&[1, 2], 1), percent(&[], 0), percent(&[0], 0)], [33, 67, 0, 0]);
+    }
+
+    #[test]
+    fn votes_of_two_windows_come_together() {
+        let mut show = Show::read("vote=3.1&vote=4.2");
+        show.keep_votes(&Show::read("vote=3.9&vote=5.7"));
+        assert_eq!(show.query(), "slide=1&vote=3.1&vote=4.2&vote=5.7");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::show::{Show, percent};
-use super::{Presenter, code, document, form};
+use super::{Presenter, code, document, form, keys};
 use crate::labs;
 use crate::route::Route;
 
@@ -59,7 +59,7 @@ fn draw_votes(slide: &Element, index: usize, show: &Show) {
     if kind(slide) != "ask" {
         return;
     }
-    let Some(votes) = show.votes.get(&index) else { return };
+    let Some(votes) = show.votes(index) else { return };
     for (option, element) in form::all(slide, ".options > li").iter().enumerate() {
         let first = percent(&votes.first, option);
         let second = votes.second.as_ref().map(|second| percent(second, option));
@@ -158,9 +158,11 @@ fn student_link(slide: &Element, lab: Option<String>) -> String {
     document::absolute(&touched().unwrap_or_else(own))
 }
 
-/// In the overview a slide is chosen by pressing it; elsewhere an option by pressing it gets a hand.
+/// A button does what its key does. In the overview a slide is chosen by pressing it; elsewhere an option by pressing it gets a hand.
 pub fn pressed(presenter: Presenter, event: &web_sys::Event) {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    let command = form::pressed(event, "data-key").and_then(|key| keys::of(&key));
+    command.into_iter().for_each(|command| presenter.obey(command));
     let Some(slide) = target.closest(".slide").ok().flatten() else { return };
     if presenter.over.get_untracked() {
         let found = presenter.slides.with_untracked(|slides| slides.iter().position(|other| *other == slide));
