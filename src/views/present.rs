@@ -53,6 +53,9 @@ impl View {
     }
 }
 
+/// How long the address rests between two changes.
+const REST_MS: u64 = 120;
+
 /// What a window says that has just been opened: the others answer with what they show.
 const HELLO: &str = "hello";
 
@@ -63,6 +66,8 @@ struct Presenter {
     route: StoredValue<Route>,
     /// Counts the changes of the address, so that only the last one is written.
     turn: StoredValue<u32>,
+    /// When it was last written at once, in milliseconds since 1970.
+    written: StoredValue<u64>,
     /// See [`kept`].
     kept: StoredValue<String>,
     show: RwSignal<Show>,
@@ -118,17 +123,23 @@ impl Presenter {
         self.kept.with_value(|kept| [kept.as_str(), &moment, &seen].concat())
     }
 
-    /// Writes the address once nothing has changed for a moment: browsers refuse too many changes in a short time.
+    /// Writes the address: at once, but while much changes only the last of it, for browsers refuse too many changes in a
+    /// short time.
     fn write_address(&self) {
         let (presenter, turn) = (*self, self.turn.get_value().wrapping_add(1));
         self.turn.set_value(turn);
+        let now = document::now_ms();
+        if now.saturating_sub(self.written.get_value()) > REST_MS {
+            self.written.set_value(now);
+            return self.write_address_now();
+        }
         let write = move || {
             // The page may have been left meanwhile.
             if presenter.turn.try_get_value() == Some(turn) {
                 presenter.write_address_now();
             }
         };
-        set_timeout(write, std::time::Duration::from_millis(120));
+        set_timeout(write, std::time::Duration::from_millis(REST_MS));
     }
 
     fn write_address_now(&self) {
@@ -243,6 +254,7 @@ pub fn deck() -> AnyView {
         place,
         route: StoredValue::new(place.route.get_untracked()),
         turn: StoredValue::new(0),
+        written: StoredValue::new(0),
         kept: StoredValue::new(String::new()),
         show: RwSignal::new(Show::default()),
         view: RwSignal::new(View::Wall),

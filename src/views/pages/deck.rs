@@ -19,6 +19,7 @@ pub fn deck(unit: &Unit, notes: &[Note]) -> (Route, Page) {
     let deck = slides::deck(unit, notes);
     let topics: Vec<&Note> = notes.iter().filter(|note| note.topic.unit == unit.id).collect();
     let html = html! {
+        h1 class="hidden" { (deck.title) ": slides" }
         @for (index, slide) in deck.slides.iter().enumerate() { (self::slide(&deck, &topics, index, slide)) }
         (progress(&deck, &topics))
     };
@@ -32,9 +33,10 @@ pub fn deck(unit: &Unit, notes: &[Note]) -> (Route, Page) {
 /// The page of scenario sheets: what it shows stands in its address.
 pub fn sheet() -> (Route, Page) {
     let html = html! {
+        h1 class="hidden" { "Scenario sheet" }
         section class="slide" aria-label="Slide 1" data-kind="title" {
-            div class="frame" {
-                h1 { "A scenario sheet" }
+            div class="frame" data-number="1" {
+                h2 { "A scenario sheet" }
                 p class="lede" { "The address of this page holds a lab as somebody has set it up, with a question about it. Opening it takes JavaScript, and an address that names a lab." }
                 p { a href=(Route::Teach.href_with("", "sheets")) { "Make one" } }
             }
@@ -100,7 +102,7 @@ fn heading(slide: &Slide) -> Markup {
 
 fn title(deck: &Deck, topics: &[&Note]) -> Markup {
     html! {
-        h1 { (deck.title) }
+        h2 { (deck.title) }
         p class="lede" { (deck.summary) }
         ol class="agenda" { @for note in topics { li data-station=[note.topic.stations.first().map(|it| it.id())] { (note.topic.short) } } }
     }

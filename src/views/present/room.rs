@@ -38,10 +38,11 @@ pub fn panel(presenter: Presenter) -> AnyView {
     let count = Memo::new(move |_| Some(wall::options(presenter)));
     let slide = Memo::new(move |_| Some(presenter.show.with(|show| show.slide)));
     let drawn = move || {
-        slide.get();
+        let votes = slide.get().and_then(|slide| presenter.show.with_untracked(|show| show.votes(slide).cloned()));
+        let hands = |option| votes.as_ref().map_or(0, |votes| votes.get(option));
         html! {
             @for (index, letter) in (0..count.get().unwrap_or(0)).zip('A'..='Z') {
-                label { (letter) " " input type="number" min="0" max="9999" inputmode="numeric" data-option=(index) aria-label={ "Hands for " (letter) }; }
+                label { (letter) " " input type="number" min="0" max="9999" inputmode="numeric" data-option=(index) value=(hands(index)) aria-label={ "Hands for " (letter) }; }
             }
         }
         .into_string()

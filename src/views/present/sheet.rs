@@ -94,6 +94,7 @@ impl Sheet {
     /// Its slides: the question, if it asks one, and the scenario.
     pub fn slides(&self) -> Markup {
         html! {
+            h1 class="hidden" { "Scenario sheet" }
             @if !self.ask.is_empty() {
                 (self.slide("ask", None, html! {
                     div class="body" {

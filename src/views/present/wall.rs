@@ -20,6 +20,9 @@ pub fn draw(presenter: Presenter) {
         let flag = |name: &str, value: Option<&str>| set(&deck, name, value);
         flag("data-view", Some(presenter.view.get().id()));
         flag("data-over", presenter.over.get().then_some(""));
+        // Where all slides are looked at they scroll, and keys must reach what scrolls.
+        let scrolls = presenter.over.get().then_some("0");
+        form::all(&deck, ".slides").iter().for_each(|slides| set(slides, "tabindex", scrolls));
         presenter.slides.with(|slides| {
             presenter.show.with(|show| {
                 slides.iter().enumerate().for_each(|(index, slide)| draw_slide(slide, index, show));
@@ -103,7 +106,7 @@ pub fn fit(slides: &[Element]) {
 
 /// The slide's heading.
 pub fn name(slide: &Element) -> String {
-    let heading = form::all(slide, "h1, h2").first().and_then(|heading| heading.text_content());
+    let heading = form::all(slide, "h2").first().and_then(|heading| heading.text_content());
     let asked = if kind(slide) == "ask" { " (question)" } else { "" };
     [heading.unwrap_or_default().trim(), asked].concat()
 }

@@ -135,6 +135,7 @@ fn two_windows_in_step(_: &Setup, browser: &Browser) -> Outcome {
     )?;
     browser.wait_for("the speaker's notes", "words(document.querySelector('.said')).length > 20")?;
     browser.wait_for("a timer", "/\\d\\d:\\d\\d/.test(words(document.querySelector('.timer')))")?;
+    browser.wait_for("the address of this slide", "location.search.includes('slide=3')")?;
     browser.reload()?;
     browser.wait_for("the same after a reload", "document.querySelector('#slide-3[data-now]')")
 }
