@@ -7,21 +7,25 @@ use super::page;
 use crate::course::page::{Page, Part};
 use crate::course::slides::{self, Body, Deck, Slide};
 use crate::course::{Note, Topic, Unit};
+use crate::labs::link::predicted;
 use crate::labs::number::fixed;
+use crate::labs::preset::{Answer, Preset};
 use crate::labs::{self, Layout, Link};
 use crate::learning::kinds::{AnswerOption, QuestionKind};
 use crate::learning::{Kind, Question};
 use crate::route::Route;
+use crate::views::present::sheet::asked as asked_in;
 use crate::views::{icon, stage};
 
 /// The page of a unit's slides, with its address.
 pub fn deck(unit: &Unit, notes: &[Note]) -> (Route, Page) {
     let deck = slides::deck(unit, notes);
     let topics: Vec<&Note> = notes.iter().filter(|note| note.topic.unit == unit.id).collect();
+    let drawn: Vec<_> = deck.slides.iter().flat_map(drawn).collect();
     let html = html! {
         h1 class="hidden" { (deck.title) ": slides" }
-        @for (index, slide) in deck.slides.iter().enumerate() { (self::slide(&deck, &topics, index, slide)) }
-        (progress(&deck, &topics))
+        @for (index, drawn) in drawn.iter().enumerate() { (slide(&deck, &topics, index, drawn)) }
+        (progress(&drawn, &topics))
     };
     let parts = vec![Part::Html { class: "slides".to_owned(), html: html.into_string() }, Part::Deck];
     let route = Route::Present(unit.id.clone());
@@ -48,22 +52,45 @@ pub fn sheet() -> (Route, Page) {
     (route, Page { strip: String::new(), ..page })
 }
 
-fn slide(deck: &Deck, topics: &[&Note], index: usize, slide: &Slide) -> Markup {
+/// A slide as it is drawn: as the notes say, or the question that a lab's preset asks before it runs.
+struct Drawn<'a> {
+    slide: &'a Slide,
+    asks: Option<(&'static Preset, Answer)>,
+}
+
+/// A slide, and before it the question of its lab's preset.
+fn drawn(slide: &Slide) -> Vec<Drawn<'_>> {
+    let asks = match &slide.body {
+        Body::Lab { lab, query, .. } => labs::find(lab).and_then(|lab| predicted(lab, &Link::read(lab, query).0)),
+        _ => None,
+    };
+    let before = asks.map(|asks| Drawn { slide, asks: Some(asks) });
+    before.into_iter().chain([Drawn { slide, asks: None }]).collect()
+}
+
+fn slide(deck: &Deck, topics: &[&Note], index: usize, drawn: &Drawn<'_>) -> Markup {
+    let slide = drawn.slide;
     let note = slide.topic.and_then(|place| topics.get(place).copied());
     let station = note.and_then(|note| note.topic.stations.first());
     let (lab, query) = match &slide.body {
-        Body::Lab { lab, query, .. } => (Some(lab), Some(query)),
+        Body::Lab { lab, query, .. } if drawn.asks.is_none() => (Some(lab), Some(query)),
         _ => (None, None),
     };
     let link = note.map(|note| student_link(&note.topic, &slide.body));
     html! {
-        section class="slide" id={ "slide-" (index + 1) } aria-label={ "Slide " (index + 1) } data-kind=(kind(&slide.body)) data-station=[station.map(|it| it.id())]
+        section class="slide" id={ "slide-" (index + 1) } aria-label={ "Slide " (index + 1) } data-kind=(kind(drawn)) data-station=[station.map(|it| it.id())]
             data-lab=[lab] data-query=[query] data-link=[link] {
             div class="frame" data-number=(index + 1) {
                 @match &slide.body {
                     Body::Title => (title(deck, topics)),
                     Body::Topic => @if let Some(note) = note { (topic(slide, note)) },
-                    _ => { (heading(slide)) (body(&slide.body)) }
+                    _ => {
+                        (heading(slide))
+                        @match drawn.asks {
+                            Some((preset, answer)) => (prediction(preset, answer)),
+                            None => (body(&slide.body)),
+                        }
+                    }
                 }
             }
             (speaker_notes(slide))
@@ -71,8 +98,9 @@ fn slide(deck: &Deck, topics: &[&Note], index: usize, slide: &Slide) -> Markup {
     }
 }
 
-const fn kind(body: &Body) -> &'static str {
-    match body {
+fn kind(drawn: &Drawn<'_>) -> &'static str {
+    match &drawn.slide.body {
+        _ if drawn.asks.is_some() => "ask",
         Body::Title => "title",
         Body::Topic => "topic",
         Body::Text(_) => "text",
@@ -144,6 +172,14 @@ fn picture(lab: &str, query: &str, caption: &str) -> Markup {
             p { (run.describe(0)) }
         }
     }
+}
+
+/// What a preset asks, with the answer of its run.
+fn prediction(preset: &Preset, answer: Answer) -> Markup {
+    asked_in(
+        preset.question.prompt,
+        preset.question.options.iter().enumerate().map(|(index, option)| (option.text, index == answer.option)),
+    )
 }
 
 /// An option as the room votes on it.
@@ -258,15 +294,33 @@ fn answer(question: &Question) -> Markup {
 }
 
 /// How far one is, on the line: a stop for each topic.
-fn progress(deck: &Deck, topics: &[&Note]) -> Markup {
-    let begins = |place: usize| deck.slides.iter().position(|slide| slide.topic == Some(place)).unwrap_or(0);
+fn progress(drawn: &[Drawn<'_>], topics: &[&Note]) -> Markup {
+    let begins = |place: usize| drawn.iter().position(|drawn| drawn.slide.topic == Some(place)).unwrap_or(0);
     #[allow(clippy::cast_precision_loss, reason = "a deck has some hundred slides")]
-    let share = |place: usize| fixed(begins(place) as f64 / deck.slides.len() as f64, 4);
+    let share = |place: usize| fixed(begins(place) as f64 / drawn.len() as f64, 4);
     html! {
         div class="progress-line" aria-hidden="true" {
             @for (place, note) in topics.iter().enumerate() {
                 i data-station=[note.topic.stations.first().map(|it| it.id())] style={ "--at:" (share(place)) } {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lab_with_a_preset_asks_before_it_runs() {
+        let lab = |query: &str| Slide {
+            topic: None,
+            label: String::new(),
+            heading: String::new(),
+            body: Body::Lab { lab: "walk".into(), query: query.into(), caption: String::new() },
+            notes: String::new(),
+        };
+        assert_eq!(drawn(&lab("preset=quic")).iter().map(kind).collect::<Vec<_>>(), ["ask", "lab"]);
+        assert_eq!(drawn(&lab("dns=warm")).iter().map(kind).collect::<Vec<_>>(), ["lab"]);
     }
 }

@@ -3,6 +3,8 @@
 
 use maud::{Markup, html};
 
+use crate::labs::link::predicted;
+use crate::labs::preset::{Answer, Preset};
 use crate::labs::{self, Lab, Link};
 use crate::route::Route;
 use crate::views::faults::read as read_case;
@@ -96,20 +98,20 @@ impl Sheet {
         html! {
             h1 class="hidden" { "Scenario sheet" }
             @if !self.ask.is_empty() {
-                (self.slide("ask", None, html! {
-                    div class="body" {
-                        div class="prompt" { p { (self.ask) } }
-                        ol class="options" {
-                            @for (option, letter) in self.options.iter().zip('A'..='Z') {
-                                li { span class="letter" { (letter) } div class="choice" { (option) } span class="truth" {} span class="tally" {} }
-                            }
-                        }
-                    }
-                }))
+                (self.slide("ask", None, asked(&self.ask, self.options.iter().map(|option| (option.as_str(), false)))))
+            } @else if let Some((preset, answer)) = self.prediction() {
+                @let options = preset.question.options.iter().enumerate().map(|(index, option)| (option.text, index == answer.option));
+                (self.slide("ask", None, asked(preset.question.prompt, options)))
             }
             @if let Some(lab) = labs::find(&self.on) { (self.slide("lab", Some(lab), html! { figure class="body lab-picture" { figcaption { (lab.title()) } } })) }
             @else { (self.slide("text", None, self.fault())) }
         }
+    }
+
+    /// The question of the preset that was chosen, with the answer of its run.
+    fn prediction(&self) -> Option<(&'static Preset, Answer)> {
+        let lab = labs::find(&self.on)?;
+        predicted(lab, &Link::read(lab, &self.set).0)
     }
 
     fn slide(&self, kind: &str, lab: Option<&dyn Lab>, body: Markup) -> Markup {
@@ -142,6 +144,25 @@ impl Sheet {
             return if said.is_empty() { Vec::new() } else { vec![said] };
         }
         labs::find(&self.on).map(|lab| Link::read(lab, &self.set).1).unwrap_or_default()
+    }
+}
+
+/// A question with its options, each with whether the model says that it is so.
+pub fn asked<'a>(prompt: &str, options: impl Iterator<Item = (&'a str, bool)>) -> Markup {
+    html! {
+        div class="body" {
+            div class="prompt" { p { (sentence(prompt)) } }
+            ol class="options" {
+                @for ((option, right), letter) in options.zip('A'..='Z') {
+                    li data-right[right] {
+                        span class="letter" { (letter) }
+                        div class="choice" { (sentence(option)) }
+                        span class="truth" { @if right { "✓ the run" } }
+                        span class="tally" {}
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -181,6 +202,12 @@ mod tests {
         assert_eq!(sheet().markdown(), "![Two & slow: How long?](lab:walk?dns=warm&seed=7)");
         let bare = Sheet { on: "walk".into(), ..Sheet::default() };
         assert!(bare.markdown().ends_with("](lab:walk)") && !bare.markdown().starts_with("![]"));
+    }
+
+    #[test]
+    fn a_preset_brings_its_own_question_and_the_run_answers_it() {
+        let made = Sheet { on: "walk".into(), set: "preset=quic".into(), ..Sheet::default() }.slides().into_string();
+        assert_eq!((made.matches("<section").count(), made.matches("data-right").count()), (2, 1));
     }
 
     #[test]
