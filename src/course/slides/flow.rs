@@ -305,8 +305,7 @@ mod tests {
 
     #[test]
     fn callouts_keep_their_label_and_their_first_sentence() {
-        let text =
-            "More words that nobody needs to read on a wall, for somebody says them aloud in the very same room.";
+        let text = "More words that nobody needs to read on a wall, for somebody says them aloud in the very same room, and everybody listens.";
         let made = pages(&format!(
             "<div class=\"callout\" data-kind=\"tip\" role=\"note\"><p class=\"label\">In practice</p><p><strong>Do.</strong> It helps a lot, in the end of all things. {text}</p></div>"
         ));
