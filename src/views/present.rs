@@ -412,7 +412,13 @@ fn keep_in_step(presenter: Presenter, player: Player) {
 
 /// What the speaker sees beside the slides.
 fn aside(presenter: Presenter) -> AnyView {
-    let notes = move || presenter.current().map(|slide| wall::notes(&slide)).unwrap_or_default();
+    // Where the room sees the notes, those of a question wait for its answer.
+    let gives_away = move |slide: &Element| {
+        presenter.view.get() == View::Single && wall::is_question(slide) && presenter.show.with(|show| show.step == 0)
+    };
+    let notes = move || {
+        presenter.current().filter(|slide| !gives_away(slide)).map(|slide| wall::notes(&slide)).unwrap_or_default()
+    };
     let time = move || wall::time(presenter.now.get(), presenter.began.get());
     view! {
         <div class="aside" hidden=computed(move || presenter.view.get() == View::Wall)>

@@ -50,7 +50,7 @@ fn draw_slide(slide: &Element, index: usize, show: &Show) {
     set(slide, "data-now", now.then_some(""));
     set(slide, "data-next", (index == show.slide + 1).then_some(""));
     set(slide, "data-hides", (now && show.hides).then_some(""));
-    set(slide, "data-revealed", (now && show.step > 0 && kind(slide) == "ask").then_some(""));
+    set(slide, "data-revealed", (now && show.step > 0 && is_question(slide)).then_some(""));
     for (place, step) in form::all(slide, "[data-step]").iter().enumerate() {
         set(step, "data-step", Some(if now && place >= show.step { "later" } else { "" }));
     }
@@ -59,7 +59,7 @@ fn draw_slide(slide: &Element, index: usize, show: &Show) {
 
 /// Both votes as bars and numbers.
 fn draw_votes(slide: &Element, index: usize, show: &Show) {
-    if kind(slide) != "ask" {
+    if !is_question(slide) {
         return;
     }
     let Some(votes) = show.votes(index) else { return };
@@ -85,6 +85,11 @@ fn kind(slide: &Element) -> String {
     slide.get_attribute("data-kind").unwrap_or_default()
 }
 
+/// Whether a slide asks the room.
+pub fn is_question(slide: &Element) -> bool {
+    kind(slide) == "ask"
+}
+
 /// How many steps a slide takes after it is shown: what appears in turn, the answer of a question, the run of a lab.
 pub fn steps(slide: &Element) -> usize {
     match &*kind(slide) {
@@ -107,7 +112,7 @@ pub fn fit(slides: &[Element]) {
 /// The slide's heading.
 pub fn name(slide: &Element) -> String {
     let heading = form::all(slide, "h2").first().and_then(|heading| heading.text_content());
-    let asked = if kind(slide) == "ask" { " (question)" } else { "" };
+    let asked = if is_question(slide) { " (question)" } else { "" };
     [heading.unwrap_or_default().trim(), asked].concat()
 }
 
@@ -125,7 +130,7 @@ pub fn place(presenter: Presenter) -> String {
 /// What is said to those who listen when the slide changes.
 pub fn said(presenter: Presenter) -> String {
     let Some(slide) = presenter.current() else { return String::new() };
-    let revealed = presenter.show.with(|show| show.step > 0) && kind(&slide) == "ask";
+    let revealed = presenter.show.with(|show| show.step > 0) && is_question(&slide);
     let right =
         form::all(&slide, "[data-right] .choice").iter().filter_map(|right| right.text_content()).collect::<Vec<_>>();
     let answer = if revealed { [" Answer: ", &right.join("; ")].concat() } else { String::new() };
@@ -181,7 +186,7 @@ pub fn pressed(presenter: Presenter, event: &web_sys::Event) {
 
 /// How many options the slide's question has; none where it asks nothing.
 pub fn options(presenter: Presenter) -> usize {
-    let asked = presenter.current().filter(|slide| kind(slide) == "ask");
+    let asked = presenter.current().filter(is_question);
     asked.map_or(0, |slide| form::all(&slide, ".options > li").len())
 }
 
