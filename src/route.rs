@@ -24,6 +24,12 @@ pub enum Route {
     Guides,
     /// One decision guide.
     Guide(String),
+    /// What instructors start from: decks, scenario sheets.
+    Teach,
+    /// The slides of a unit.
+    Present(String),
+    /// A scenario sheet: slides made from what its address says.
+    Sheet,
     /// All terms with their definitions.
     Glossary,
     /// What to remember at exam time.
@@ -69,6 +75,9 @@ impl Route {
             ["labs", lab] => Route::Lab((*lab).to_owned()),
             ["choose"] => Route::Guides,
             ["choose", guide] => Route::Guide((*guide).to_owned()),
+            ["teach"] => Route::Teach,
+            ["present"] => Route::Sheet,
+            ["present", unit] => Route::Present((*unit).to_owned()),
             ["glossary"] => Route::Glossary,
             ["cheatsheet"] => Route::Cheatsheet,
             _ => Route::NotFound,
@@ -87,6 +96,9 @@ impl Route {
             Route::Faults => "labs/find-the-fault/".to_owned(),
             Route::Guides => "choose/".to_owned(),
             Route::Guide(guide) => format!("choose/{guide}/"),
+            Route::Teach => "teach/".to_owned(),
+            Route::Sheet => "present/".to_owned(),
+            Route::Present(unit) => format!("present/{unit}/"),
             Route::Glossary => "glossary/".to_owned(),
             Route::Cheatsheet => "cheatsheet/".to_owned(),
             Route::NotFound => "404.html".to_owned(),
@@ -145,6 +157,9 @@ mod tests {
             Route::Faults,
             Route::Guides,
             Route::Guide("database".into()),
+            Route::Teach,
+            Route::Present("entry".into()),
+            Route::Sheet,
             Route::Glossary,
             Route::Cheatsheet,
         ];

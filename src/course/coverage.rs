@@ -146,7 +146,7 @@ impl TopicCoverage {
             match block {
                 Block::Html(html) => coverage.words += words(html),
                 Block::Lab { lab, .. } if !coverage.labs.contains(lab) => coverage.labs.push(lab.clone()),
-                Block::Lab { .. } | Block::Question(_) => {}
+                Block::Lab { .. } | Block::Question(_) | Block::Speaker(_) | Block::Split => {}
             }
         }
         for question in &note.questions {

@@ -31,6 +31,8 @@ mod questions;
 pub mod recall;
 
 pub mod page;
+#[cfg(feature = "native")]
+pub mod slides;
 
 use serde::{Deserialize, Serialize};
 
@@ -139,6 +141,10 @@ pub enum Block {
         /// What one sees in it.
         caption: String,
     },
+    /// What only the speaker reads, as HTML; notes leave it out.
+    Speaker(String),
+    /// Here a slide ends; notes leave it out.
+    Split,
 }
 
 /// A source, as cited.

@@ -45,6 +45,10 @@ pub enum Part {
     Lab(String),
     /// Slow and failed requests to explain, leading their page.
     Faults,
+    /// What presents the slides that stand before it.
+    Deck,
+    /// The builder of scenario sheets.
+    Builder,
     /// A lab with settings in the middle of a text.
     Embedded {
         /// The lab's identifier.

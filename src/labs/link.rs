@@ -3,7 +3,7 @@
 //! Everything in it can be read and typed: `dns=warm&then=23000.cache.down&twin=plan.scan&at=61000`. What cannot be read
 //! keeps its default and is named.
 
-use super::preset::Preset;
+use super::preset::{Answer, Preset};
 use super::settings::{Change, Scenario};
 use super::{Lab, find};
 use crate::witness::{Answered, Testimony, Witness};
@@ -107,6 +107,13 @@ pub fn preset(lab: &dyn Lab, id: &str) -> Result<&'static Preset, String> {
     lab.presets().iter().find(|preset| preset.id == id).ok_or_else(|| format!("there is no preset “{id}” here"))
 }
 
+/// The preset of a link, with what its run answers to the preset's question.
+pub fn predicted(lab: &dyn Lab, link: &Link) -> Option<(&'static Preset, Answer)> {
+    let preset = preset(lab, link.preset?).ok()?;
+    let run = lab.run(&link.scenario);
+    Some((preset, (preset.question.answer)(&*run)))
+}
+
 /// Whether a lab takes a query: how content's links to labs are checked. The run itself is made when it is asked.
 ///
 /// # Errors
@@ -185,6 +192,13 @@ mod tests {
         assert!(plain.answer.is_none() && plain.trace.is_some_and(|trace| !trace.spans.is_empty()));
         assert!(plain.measures.iter().any(|(name, value)| *name == "total_ms" && *value > 0.0));
         assert!(check("walk", "dns=hot").is_err() && check("wlak", "").is_err());
+    }
+
+    #[test]
+    fn a_preset_s_question_is_answered_by_its_run() {
+        let (preset, answer) = predicted(&Walk, &read("preset=quic")).unwrap();
+        assert!(preset.id == "quic" && answer.option < preset.question.options.len());
+        assert_eq!(predicted(&Walk, &read("dns=warm")).map(|(preset, _)| preset.id), None);
     }
 
     #[test]

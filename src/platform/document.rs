@@ -151,6 +151,21 @@ pub fn focus_again(id: &str) {
     }
 }
 
+/// Takes the focus out of the element with this id, if it is within it: true if it was.
+pub fn leave_within(id: &str) -> bool {
+    let focused = web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element());
+    let within = by_id(id).zip(focused.clone()).is_some_and(|(around, focused)| around.contains(Some(&focused)));
+    if let Some(focused) = focused.and_then(|it| it.dyn_into::<HtmlElement>().ok()).filter(|_| within) {
+        let _ = focused.blur();
+    }
+    within
+}
+
+/// Scrolls an element into sight.
+pub fn bring_into_sight(element: &Element) {
+    element.scroll_into_view();
+}
+
 fn by_id(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
 }

@@ -3,6 +3,18 @@
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, ScrollIntoViewOptions, ScrollLogicalPosition};
 
+/// The name and the value of the field that an event comes from, complete or not.
+pub fn field(event: &Event) -> Option<(String, String)> {
+    let field = event.target()?.dyn_into::<Element>().ok()?;
+    Some((field.get_attribute("name")?, value(&field)?))
+}
+
+/// The attribute of the button or the like that an event comes from.
+pub fn pressed(event: &Event, attribute: &str) -> Option<String> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target.closest(&["[", attribute, "]"].concat()).ok().flatten()?.get_attribute(attribute)
+}
+
 /// The name and the value of the field that an event comes from.
 pub fn changed(event: &Event) -> Option<(String, String)> {
     let field = event.target()?.dyn_into::<Element>().ok()?;
@@ -31,13 +43,18 @@ pub fn show(element: &Element, shown: bool) {
     let _ = if shown { element.remove_attribute("hidden") } else { element.set_attribute("hidden", "") };
 }
 
+/// Sets a variable of the style sheet on an element.
+pub fn set_style(element: &Element, name: &str, value: &str) {
+    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+        // A variable takes any value.
+        let _ = element.style().set_property(name, value);
+    }
+}
+
 /// Sets a variable of the style sheet on the elements below one that fit a selector.
 pub fn set_variable(below: &Element, selector: &str, name: &str, value: &str) {
     for element in all(below, selector) {
-        if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
-            // A variable takes any value.
-            let _ = element.style().set_property(name, value);
-        }
+        set_style(&element, name, value);
     }
 }
 

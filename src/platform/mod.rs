@@ -5,11 +5,14 @@
 
 #[cfg(feature = "hydrate")]
 pub mod canvas;
+pub mod channel;
 pub mod clipboard;
 pub mod document;
 pub mod fetch;
 pub mod form;
 pub mod frame;
+pub mod fullscreen;
 pub mod navigation;
 pub mod storage;
 pub mod theme;
+pub mod wakelock;

@@ -83,3 +83,11 @@ pub fn scroll_to(anchor: &str) {
         window.scroll_to_with_x_and_y(0.0, 0.0);
     }
 }
+
+/// Opens an address in a window of its own, the one of this name if it is there already.
+pub fn open_window(href: &str, name: &str) {
+    if let Some(window) = web_sys::window() {
+        // A browser that refuses tells the reader itself.
+        let _ = window.open_with_url_and_target_and_features(href, name, "popup,width=1200,height=800");
+    }
+}

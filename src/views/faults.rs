@@ -134,7 +134,7 @@ fn follow_address(solving: Solving) {
 }
 
 /// Number and level of a query, and what could not be read of it.
-fn read(query: &str) -> ((u64, Level), String) {
+pub(super) fn read(query: &str) -> ((u64, Level), String) {
     let (mut which, mut fault) = ((1, Level::Clear), String::new());
     for (key, value) in
         query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))

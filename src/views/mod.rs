@@ -8,6 +8,7 @@ mod labs;
 #[cfg(feature = "ssr")]
 pub mod pages;
 mod player;
+mod present;
 pub mod question;
 mod recall;
 #[cfg(feature = "ssr")]
@@ -16,6 +17,7 @@ mod search;
 mod shell;
 mod stage;
 pub mod store;
+mod teach;
 mod text;
 mod trace;
 mod walk;

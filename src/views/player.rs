@@ -2,7 +2,7 @@
 
 mod charts;
 mod gate;
-mod keys;
+pub mod keys;
 mod panels;
 mod setup;
 mod sweeps;
@@ -188,6 +188,31 @@ impl Player {
     /// The value of a setting at the start of the first run.
     pub fn value(&self, control: &crate::labs::Control) -> String {
         self.link.with(|link| link.scenario.settings.get(control).into_owned())
+    }
+
+    /// What another window must know to show the same: the link, with the moment where it rests, and whether it plays.
+    pub fn shared(&self) -> (String, bool) {
+        let playing = self.playing.get();
+        (if playing { self.link.with(|link| link.query(self.lab)) } else { self.query() }, playing)
+    }
+
+    /// Shows what another window shows.
+    pub fn follow(&self, query: &str, plays: bool) {
+        let mut link = Link::read(self.lab, query).0;
+        if !plays {
+            self.pause();
+        } else {
+            link.scenario.at = self.now();
+        }
+        self.show(link);
+        if plays && !self.playing.get_untracked() {
+            self.play();
+        }
+    }
+
+    /// Goes back to the start.
+    pub fn rewind(&self) {
+        self.go_to(0);
     }
 
     /// Changes what is set; the run begins anew.

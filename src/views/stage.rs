@@ -50,6 +50,17 @@ pub fn stage(scene: Memo<Scene>, layout: Layout) -> AnyView {
     .into_any()
 }
 
+/// A scene that stands still, whole.
+#[cfg(feature = "ssr")]
+pub fn still(scene: &Scene) -> Markup {
+    let layers = [strokes, blocks, tracks, travelled, travelling, nodes, dots, labels, tokens];
+    html! {
+        svg class="scene" viewBox={ "0 0 " (fixed(scene.size.0, 0)) " " (fixed(scene.size.1, 0)) } aria-hidden="true" {
+            @for layer in layers { (layer(scene, Layout::Wide)) }
+        }
+    }
+}
+
 /// The tracks as they lie: they do not change while the request moves.
 fn tracks(scene: &Scene, layout: Layout) -> Markup {
     html! {

@@ -7,6 +7,9 @@ use super::render::Pass;
 use super::tree::{self, Node, Sort, is_block};
 use crate::course::Heading;
 
+/// What a callout for the speaker begins with.
+const SPEAKER: &str = "[!SPEAKER]";
+
 impl Pass<'_> {
     pub(super) fn block(&mut self, node: &Node<'_>) {
         match &node.sort {
@@ -36,6 +39,23 @@ impl Pass<'_> {
             }
             other => self.fault(node.at, format!("this is not part of the course's Markdown: {other:?}")),
         }
+    }
+
+    /// The text of a callout `> [!SPEAKER]`, if it is one.
+    pub(super) fn speaker(&mut self, node: &Node<'_>) -> Option<String> {
+        let Sort::Element(Tag::BlockQuote(None)) = &node.sort else { return None };
+        let [first, rest @ ..] = node.children.as_slice() else { return None };
+        if tree::text(std::slice::from_ref(first)).split_whitespace().next() != Some(SPEAKER) {
+            return None;
+        }
+        // The mark is three leaves, for a link without a target might begin so, and the break behind it.
+        let said = first.children.get(4..).unwrap_or_default();
+        let before = std::mem::take(&mut self.out);
+        if !said.is_empty() {
+            self.wrap("p", &[], |pass| pass.inlines(said));
+        }
+        self.blocks(rest);
+        Some(std::mem::replace(&mut self.out, before))
     }
 
     fn blocks(&mut self, nodes: &[Node<'_>]) {

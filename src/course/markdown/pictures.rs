@@ -1,6 +1,7 @@
-//! A note's body: headings, and the questions, labs, figures and guides put in place by `![…](…)`.
+//! A note's body: headings, the questions, labs, figures and guides put in place by `![…](…)`, and what only slides take notice
+//! of.
 
-use pulldown_cmark::Tag;
+use pulldown_cmark::{Event, Tag};
 
 use super::render::Pass;
 use super::tree::{self, Node, Sort};
@@ -16,6 +17,10 @@ impl Pass<'_> {
             if let Some((address, title, image)) = lone_image(node) {
                 let placed = self.place(address, title, image, topic);
                 placed.into_iter().for_each(|block| self.push(block, &mut blocks));
+            } else if let Some(said) = self.speaker(node) {
+                self.push(Block::Speaker(said), &mut blocks);
+            } else if matches!(node.sort, Sort::Leaf(Event::Rule)) {
+                self.push(Block::Split, &mut blocks);
             } else if let Sort::Element(Tag::Heading { .. }) = &node.sort {
                 headings.next().into_iter().for_each(|heading| self.heading(heading, node));
             } else {

@@ -215,6 +215,19 @@ fn callouts_say_in_words_what_they_are() {
 }
 
 #[test]
+fn what_is_for_slides_stands_apart_from_the_text() {
+    let (blocks, faults) = note("One.\n\n> [!SPEAKER]\n> Ask *why*.\n>\n> - wait\n\n---\n\nTwo.");
+    assert_eq!(faults, Vec::<String>::new());
+    let expected = [
+        Block::Html("<p>One.</p>\n".into()),
+        Block::Speaker("<p>Ask <em>why</em>.</p>\n<ul><li>wait</li>\n</ul>\n".into()),
+        Block::Split,
+        Block::Html("<p>Two.</p>\n".into()),
+    ];
+    assert_eq!(blocks, expected);
+}
+
+#[test]
 fn lists_are_tight_or_loose_as_written() {
     assert_eq!(html("- a\n- *b*"), "<ul><li>a</li>\n<li><em>b</em></li>\n</ul>");
     assert_eq!(html("3. a\n\n4. b"), "<ol start=\"3\"><li><p>a</p>\n</li>\n<li><p>b</p>\n</li>\n</ol>");

@@ -20,13 +20,14 @@ pub fn key(question: &Question) -> Markup {
 }
 
 /// A part as HTML, and what the key says of it.
-type Part = (String, String);
+pub(super) type Part = (String, String);
 
 fn line((part, word): &Part, feedback: &PartFeedback) -> Markup {
     html! { li { (PreEscaped(part)) " " strong { (word) } " " (PreEscaped(&feedback.why)) } }
 }
 
-fn parts(kind: &Kind) -> Vec<Part> {
+/// What can be answered, each with whether it is right.
+pub(super) fn parts(kind: &Kind) -> Vec<Part> {
     match kind {
         Kind::One(one) => one.options.iter().map(option).collect(),
         Kind::Trace(trace) => trace.one.options.iter().map(option).collect(),
@@ -66,6 +67,9 @@ fn option(option: &AnswerOption) -> Part {
     (option.html.clone(), right(option.right))
 }
 
+/// What the key says of what is right.
+pub(super) const RIGHT: &str = "Right.";
+
 fn right(right: bool) -> String {
-    if right { "Right." } else { "Wrong." }.to_owned()
+    if right { RIGHT } else { "Wrong." }.to_owned()
 }

@@ -12,6 +12,7 @@ pub fn links(page: &Route) -> Markup {
         (Route::Labs, "Labs"),
         (Route::Glossary, "Glossary"),
         (Route::Cheatsheet, "Cheat sheet"),
+        (Route::Teach, "Teach"),
     ];
     html! {
         @for (route, name) in links {
@@ -27,6 +28,7 @@ fn is_within(page: &Route, part: &Route) -> bool {
         Route::Labs => {
             matches!(page, Route::Labs | Route::Lab(_) | Route::Faults | Route::Guides | Route::Guide(_))
         }
+        Route::Teach => matches!(page, Route::Teach | Route::Present(_) | Route::Sheet),
         _ => page == part,
     }
 }

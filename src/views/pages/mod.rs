@@ -4,6 +4,7 @@
 //! shell) lives beside this folder.
 
 mod cheatsheet;
+mod deck;
 mod glossary;
 mod guides;
 mod key;
@@ -14,6 +15,7 @@ mod not_found;
 mod note;
 mod search_index;
 mod strip;
+mod teach;
 
 pub use search_index::index as search_index;
 
@@ -41,6 +43,9 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
     pages.push(page(Route::Faults, FAULTS.0, FAULTS.1, "walk", vec![Part::Faults]));
     pages.push(guides::list(&course.guides));
     pages.extend(course.guides.iter().map(|guide| guides::guide(course, guide)));
+    pages.push(teach::page(outline));
+    pages.push(deck::sheet());
+    pages.extend(outline.units.iter().map(|unit| deck::deck(unit, &course.notes)));
     let glossary = vec![markup("text", glossary::glossary(&course.glossary, &course.notes))];
     let about = "Every term the notes use, with its definition and the notes that use it.";
     pages.push(page(Route::Glossary, "Glossary", about, PLAIN, glossary));

@@ -35,6 +35,7 @@ fn block_parts(note: &Note, block: &Block) -> Vec<Part> {
         Block::Lab { lab, query, caption } => {
             vec![Part::Embedded { lab: lab.clone(), query: query.clone(), caption: caption.clone() }]
         }
+        Block::Speaker(_) | Block::Split => Vec::new(),
     }
 }
 

@@ -55,7 +55,7 @@ fn sections(note: &Note) -> Vec<Row> {
         .iter()
         .filter_map(|block| match block {
             Block::Html(html) => Some(html.as_str()),
-            Block::Question(_) | Block::Lab { .. } => None,
+            Block::Question(_) | Block::Lab { .. } | Block::Speaker(_) | Block::Split => None,
         })
         .collect();
     let starts: Vec<Option<usize>> =

@@ -137,6 +137,18 @@ pub fn help(player: Player) -> AnyView {
             div { dt { kbd { "/" } } dd { "search the course" } }
         }
     };
+    view! {
+        <dialog node_ref=player.help aria-label="Keys">
+            <div inner_html=content.into_string()></div>
+            {single_keys_switch()}
+            <form method="dialog"><button class="btn">"Close"</button></form>
+        </dialog>
+    }
+    .into_any()
+}
+
+/// The switch for single keys.
+pub fn single_keys_switch() -> AnyView {
     let checkbox = NodeRef::<leptos::html::Input>::new();
     once_live(move || checkbox.get_untracked().iter().for_each(|checkbox| checkbox.set_checked(single_keys())));
     let choose = move |event: leptos::ev::Event| {
@@ -144,11 +156,7 @@ pub fn help(player: Player) -> AnyView {
         let _ = storage::write(SINGLE_KEYS, if event_target_checked(&event) { "on" } else { "off" });
     };
     view! {
-        <dialog node_ref=player.help aria-label="Keys">
-            <div inner_html=content.into_string()></div>
-            <p><label><input type="checkbox" node_ref=checkbox on:change=act(choose) />" Letters and signs work as keys (the arrows, Space, Home and End always do)"</label></p>
-            <form method="dialog"><button class="btn">"Close"</button></form>
-        </dialog>
+        <p><label><input type="checkbox" node_ref=checkbox on:change=act(choose) />" Letters and signs work as keys (the arrows, Space, Home and End always do)"</label></p>
     }
     .into_any()
 }

@@ -4,6 +4,7 @@
 //! - [`pages`] every page without script and with it
 //! - [`walk`] the walk and its player
 //! - [`player`] predictions, settings, twins, faults: what the walk shares with every lab
+//! - [`present`] decks, the speaker's window, the room's votes, scenario sheets
 //! - [`progress`] questions, answers, and what becomes of them
 //! - [`navigation`] from page to page within the app
 //! - [`search`] the search, by keyboard and finger
@@ -18,6 +19,7 @@ mod links;
 mod navigation;
 mod pages;
 mod player;
+mod present;
 mod progress;
 mod search;
 mod sheets;
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         accessibility::TESTS,
         pages::TESTS,
         player::TESTS,
+        present::TESTS,
         progress::TESTS,
         walk::TESTS,
         navigation::TESTS,
