@@ -6,8 +6,7 @@ use crate::number::rounded;
 pub(super) static FAMILY: &[Generator] = &[
     Generator {
         id: "n-plus-one",
-        prompt: "A list shows {a} orders, each with its customer and its {b} items. An ORM loads the list with one query, then for \
-                 each order its customer and its items with one query each. How many queries are there?",
+        prompt: "A list shows {a} orders, each with a customer of its own and {b} items. An ORM loads the list with one query, then for each order the customer with one query and all its items with another. How many queries are there?",
         unit: "queries",
         decimals: 0,
         within: Within::Exact,

@@ -51,7 +51,7 @@ pub(super) static FAMILY: &[Generator] = &[
         rule: "Each master holds one range of slots; the slot's number says which.",
         steps: &["Each holds 16,384 ÷ {a} = {c} slots.", "{b} lies in the range from {d} to {e}, that of master {key}"],
         wrong: &[
-            "You took the slot modulo the number of masters. The slots lie in ranges, so that they can be moved one by one.",
+            "You took the slot modulo the number of masters. Here each master holds one range of slots, and any slot can be moved by itself.",
             "The masters are numbered from 1: slot 0 lies on master 1.",
         ],
         draw: |draw| {
@@ -135,7 +135,7 @@ pub(super) static FAMILY: &[Generator] = &[
     },
     Generator {
         id: "majority-failures",
-        prompt: "A cluster of {a} nodes (Raft, for example) needs a majority of all of them to decide anything. How many nodes may fail \
+        prompt: "A cluster of {a} nodes (Raft, for example) needs a majority of all of them to decide anything. How many nodes at most may fail \
                  at the same time so that it still works?",
         unit: "nodes",
         decimals: 0,

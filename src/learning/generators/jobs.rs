@@ -7,7 +7,7 @@ use crate::number::rounded;
 pub(super) static FAMILY: &[Generator] = &[
     Generator {
         id: "cron-next",
-        prompt: "It is {a}. In how many minutes does cron run `{b}` next?",
+        prompt: "It is {a}, and what was due in this minute has begun. In how many minutes does cron run `{b}` next?",
         unit: "min",
         decimals: 0,
         within: Within::Exact,
@@ -35,7 +35,7 @@ pub(super) static FAMILY: &[Generator] = &[
             "The sooner of the two: {key}",
         ],
         wrong: &[
-            "You left out the day of the week, or waited for a day on which both match. One of them is enough.",
+            "You left out the day of the week. Where both fields are restricted, one of them is enough.",
             "You left out the day of the month.",
             "You counted the days of the week from Sunday as 1. Sunday is 0.",
         ],

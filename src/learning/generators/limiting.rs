@@ -13,7 +13,7 @@ pub(super) static FAMILY: &[Generator] = &[
         decimals: 0,
         within: Within::Exact,
         range: (4.0, 150.0),
-        rule: "Over a time t at most burst + rate × t pass, as long as requests come faster than tokens.",
+        rule: "Over a time t at most burst + rate × t pass, and just so many, in whole tokens, where requests keep coming faster than tokens.",
         steps: &[
             "From the first request to the last {e} s pass, in which {f} tokens come in.",
             "With the {b} at first that is {g}; whole ones: {key}",

@@ -31,7 +31,7 @@ pub(super) static FAMILY: &[Generator] = &[
         decimals: 0,
         within: Within::Exact,
         range: (30.0, 400.0),
-        rule: "A delivery limit of n means n redeliveries after the first: n + 1 deliveries.",
+        rule: "Where the limit counts redeliveries, as in RabbitMQ, n of them follow the first: n + 1 deliveries. SQS's `maxReceiveCount` counts all.",
         steps: &["{b} messages are delivered 1 + {a} = {d} times: {e}.", "The other {f} once: {e} + {f} = {key}"],
         wrong: &[
             "You left out the first delivery: the limit counts redeliveries.",
@@ -96,7 +96,7 @@ pub(super) static FAMILY: &[Generator] = &[
     Generator {
         id: "saga-steps",
         prompt: "A saga has {a} steps, each a local transaction of its own. Step {b} fails and rolls back. How many transactions \
-                 have been carried out in all, compensations included, when the saga is undone?",
+                 have been committed in all, compensations included, when the saga is undone?",
         unit: "transactions",
         decimals: 0,
         within: Within::Exact,

@@ -255,7 +255,7 @@ pub const KNOWN: &[(&str, u64)] = &[
     ("percentile", 0x321f_b76b_1b6c_9dd1),
     ("weighted-round-robin", 0xd061_bbff_c34f_8700),
     ("ttl-hit-ratio", 0xfb3f_a604_0139_ca11),
-    ("cron-next", 0xe95b_2f30_8c03_e660),
+    ("cron-next", 0x1e72_49f4_89b2_e16c),
 ];
 
 impl Generator {

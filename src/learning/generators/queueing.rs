@@ -99,7 +99,7 @@ pub(super) static FAMILY: &[Generator] = &[
         rule: "Workers = arrivals × service time ÷ the utilisation allowed, rounded up.",
         steps: &["Busy on average: {a}/s × {b} ms = {d}.", "{d} ÷ {e} = {f}, rounded up: {key}"],
         wrong: &[
-            "That would leave them no slack, and the queue would grow very long.",
+            "So many can do the work, but they would be busy for more than {c} % of their time.",
             "You rounded down. Then they are busier than allowed.",
         ],
         draw: |draw| {

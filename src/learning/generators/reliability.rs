@@ -73,7 +73,7 @@ pub(super) static FAMILY: &[Generator] = &[
     Generator {
         id: "burn-rate",
         prompt: "The objective is {a} % of requests without an error over 30 days. Since this morning {b} % of the requests fail. \
-                 If that goes on, after how many hours is the whole budget of 30 days used up?",
+                 Traffic is steady, and nothing was spent before. If that goes on, after how many hours is the whole budget of 30 days used up?",
         unit: "h",
         decimals: 1,
         within: Within::Percent(1.5),
@@ -190,7 +190,7 @@ pub(super) static FAMILY: &[Generator] = &[
     },
     Generator {
         id: "autoscaler",
-        prompt: "Kubernetes' horizontal autoscaler has a target of {b} % CPU. {a} replicas run, and they use {c} % on average. How many does \
+        prompt: "Kubernetes' horizontal autoscaler, with its default tolerance, has a target of {b} % CPU. {a} replicas run, and they use {c} % on average. How many does \
                  it want?",
         unit: "replicas",
         decimals: 0,
@@ -208,8 +208,7 @@ pub(super) static FAMILY: &[Generator] = &[
     },
     Generator {
         id: "retry-amplification",
-        prompt: "Each of {a} services in a chain calls the next one, and makes up to {b} attempts where that fails. The last \
-                 service that is called is down. How many requests reach it for one request of a user?",
+        prompt: "{a} services in a chain each call the next one, the last of them a database, with up to {b} attempts where a call fails. The database is down. How many requests are sent to it for one request of a user?",
         unit: "requests",
         decimals: 0,
         within: Within::Exact,

@@ -21,7 +21,7 @@ const NOWHERE: &str = "no/such/page/";
 /// Every topic has at least this many.
 const QUESTIONS: usize = 4;
 /// The walk passes eight components.
-const EVENTS: usize = 8;
+const EVENTS: usize = 4;
 
 /// How many words a page has at least.
 const fn enough_words(kind: Kind) -> usize {
@@ -153,9 +153,23 @@ fn is_alive(browser: &Browser, page: &Page) -> Outcome {
     let kept = text.words * 10 >= page.words * 9;
     ensure(kept, || format!("the file has {} words in main; hydrated, {} are left", page.words, text.words))?;
 
-    browser.choose_theme("Dark")?;
-    browser.choose_theme("Light")?;
-    if browser.run("return Boolean(document.querySelector('.player'))", vec![])? {
+    // A deck shows itself in the projector's theme, without the header.
+    if !page.path.starts_with("present/") {
+        browser.choose_theme("Dark")?;
+        browser.choose_theme("Light")?;
+    }
+    // A preset asks before it shows.
+    if browser.run("return Boolean(document.querySelector('.player.asking'))", vec![])? {
+        browser.run::<()>("document.querySelector('.player.asking .gate .quiet').click()", vec![])?;
+        browser.wait_for(
+            "the run after the question was skipped",
+            "!document.querySelector('.player').matches('.asking')",
+        )?;
+        return Ok(());
+    }
+    if browser
+        .run("return Boolean(document.querySelector('.player')) && !location.pathname.includes('/present/')", vec![])?
+    {
         Walk { browser }.moving_by_button("Next stop")?;
     }
     if questions::count(browser)? > 0 {

@@ -31,7 +31,7 @@ fn ask(browser: &Browser, query: &str) -> Outcome {
 }
 
 fn type_query(browser: &Browser, query: &str) -> Outcome {
-    let field = browser.find_in(Some("dialog[open]"), "textbox", "Search topics, terms, labs and questions")?;
+    let field = browser.find_in(Some("dialog[open]"), "combobox", "Search topics, terms, labs and questions")?;
     browser.type_into(&field, query)
 }
 
