@@ -91,7 +91,6 @@ const LEFT_OUT: &[&str] = &[
     "accessibility::states_light",
     "accessibility::states_dark",
     "accessibility::states_projector",
-    "pages::come_to_life",
     "pages::read_without_script",
     "present::nothing_is_clipped",
 ];
