@@ -13,7 +13,7 @@ pub mod calibration;
 pub mod catalogue;
 pub mod exam;
 #[cfg(test)]
-mod examples;
+pub(crate) mod examples;
 pub mod generators;
 pub mod grade;
 pub mod kinds;

@@ -2,7 +2,7 @@
 //!
 //! How each kind is shown and answered is in [`controls`]; everything else is the same for all kinds and lives here.
 
-mod controls;
+pub(super) mod controls;
 mod stops;
 
 use leptos::ev::Event;
@@ -138,7 +138,7 @@ impl Asking {
 }
 
 /// The control that an event comes from, by its id, and what it asks for.
-fn pressed(event: &Event) -> Option<(String, Pressed)> {
+pub(super) fn pressed(event: &Event) -> Option<(String, Pressed)> {
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
     let control = target.closest("[data-does]").ok().flatten()?;
     let does = control.get_attribute("data-does")?;
@@ -184,7 +184,7 @@ pub fn question(question: Question) -> AnyView {
 }
 
 /// What to do, by kind.
-const fn task(kind: &Kind) -> &'static str {
+pub(super) const fn task(kind: &Kind) -> &'static str {
     match kind {
         Kind::One(_) => "Choose one",
         Kind::Several(_) => "Choose all that hold",
@@ -257,7 +257,7 @@ pub(super) fn confidence_buttons(
     Confidence::ALL.map(button).into_iter().collect_view().into_any()
 }
 
-const fn confidence_word(confidence: Confidence) -> &'static str {
+pub(super) const fn confidence_word(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::Guess => "I guess",
         Confidence::Think => "I think so",
