@@ -30,6 +30,10 @@ pub enum Route {
     Present(String),
     /// A scenario sheet: slides made from what its address says.
     Sheet,
+    /// The mock exam.
+    Exam,
+    /// An exam on paper.
+    Paper,
     /// All terms with their definitions.
     Glossary,
     /// What to remember at exam time.
@@ -85,6 +89,8 @@ impl Route {
             ["teach"] => Route::Teach,
             ["present"] => Route::Sheet,
             ["present", unit] => Route::Present((*unit).to_owned()),
+            ["exam"] => Route::Exam,
+            ["exam", "paper"] => Route::Paper,
             ["glossary"] => Route::Glossary,
             ["cheatsheet"] => Route::Cheatsheet,
             _ => Route::NotFound,
@@ -106,6 +112,8 @@ impl Route {
             Route::Teach => "teach/".to_owned(),
             Route::Sheet => "present/".to_owned(),
             Route::Present(unit) => format!("present/{unit}/"),
+            Route::Exam => "exam/".to_owned(),
+            Route::Paper => "exam/paper/".to_owned(),
             Route::Glossary => "glossary/".to_owned(),
             Route::Cheatsheet => "cheatsheet/".to_owned(),
             Route::NotFound => "404.html".to_owned(),
@@ -167,6 +175,8 @@ mod tests {
             Route::Teach,
             Route::Present("entry".into()),
             Route::Sheet,
+            Route::Exam,
+            Route::Paper,
             Route::Glossary,
             Route::Cheatsheet,
         ];

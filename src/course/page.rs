@@ -45,6 +45,8 @@ pub enum Part {
     Lab(String),
     /// Slow and failed requests to explain, leading their page.
     Faults,
+    /// The mock exam, or the exam on paper where that is the page.
+    Exam,
     /// What presents the slides that stand before it.
     Deck,
     /// The builder of scenario sheets.

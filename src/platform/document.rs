@@ -35,6 +35,19 @@ pub fn now_ms() -> u64 {
     js_sys::Date::now() as u64
 }
 
+/// How many minutes the reader's clocks are ahead of UTC now.
+pub fn minutes_east() -> i32 {
+    -(js_sys::Date::new_0().get_timezone_offset() as i32)
+}
+
+/// Opens the browser's dialog for printing.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        // A browser that refuses tells the reader itself.
+        let _ = window.print();
+    }
+}
+
 /// A number drawn at random, for telling tabs apart. The model never sees it.
 pub fn random() -> u64 {
     // All the bits that a float has.

@@ -2,7 +2,7 @@
 //!
 //! Views hold no facts of their own: what they show comes from a page's data, a lab's run, or the learner's progress.
 
-mod bank;
+pub mod bank;
 mod exam;
 mod faults;
 mod icon;

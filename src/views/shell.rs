@@ -8,7 +8,7 @@ use maud::html;
 use super::search::{self, Search};
 use super::store::{Store, notice_bar};
 use super::{act, computed};
-use super::{faults, labs, once_live, present, question, recall, teach, walk};
+use super::{exam, faults, labs, once_live, present, question, recall, teach, walk};
 use crate::course::page::{Page, Part};
 use crate::platform::navigation::{self, Address};
 use crate::platform::theme::Theme;
@@ -132,6 +132,7 @@ fn part_view(part: &Part) -> AnyView {
         Part::Walk => walk::walk().into_any(),
         Part::Lab(id) => labs::full_window(id).into_any(),
         Part::Faults => faults::faults(),
+        Part::Exam => exam::exam(),
         Part::Deck => present::deck(),
         Part::Builder => teach::builder(),
         Part::Embedded { lab, query, caption } => labs::embedded(lab, query, caption).into_any(),

@@ -12,14 +12,13 @@ use crate::views::question::controls::{Shown, controls};
 use crate::views::question::{confidence_word, task};
 
 /// A question's text with what explains it.
-#[derive(Clone, Copy)]
 pub struct Explained<'a> {
     /// The question as the course has it.
     pub question: &'a Question,
     /// The heading and the text of the passage that answers it, as HTML.
     pub passage: Option<(&'a str, &'a str)>,
     /// Where that passage stands.
-    pub passage_href: &'a str,
+    pub passage_href: String,
     /// The address of the lab that shows it.
     pub lab: Option<&'a str>,
 }
@@ -193,8 +192,8 @@ fn explained(sitting: &Sitting, index: usize, text: &Explained<'_>) -> Markup {
             (PreEscaped(&question.explanation))
             @if let Some(lab) = text.lab { p { a class="btn" href=(lab) { "Show me in the lab" } } }
             @if let Some((heading, passage)) = text.passage {
-                details class="passage" { summary { "The note’s passage: " (heading) } div class="prose" { (PreEscaped(passage)) } p { a href=(text.passage_href) { "Open it in the note" } } }
-            } @else { p { a href=(text.passage_href) { "The passage that answers it" } } }
+                details class="passage" { summary { "The note’s passage: " (heading) } div class="prose" { (PreEscaped(passage)) } p { a href=(&text.passage_href) { "Open it in the note" } } }
+            } @else { p { a href=(&text.passage_href) { "The passage that answers it" } } }
         }
     }
 }
@@ -343,7 +342,7 @@ mod tests {
         let report = Report::new(&sitting, &course, Zone::default());
         let text = |id: &str| {
             let question = questions.iter().find(|question| question.id == id)?;
-            Some(Explained { question, passage: Some(("Heading", "<p>passage</p>")), passage_href: "/note#there", lab: Some("/labs/walk/") })
+            Some(Explained { question, passage: Some(("Heading", "<p>passage</p>")), passage_href: "/note#there".into(), lab: Some("/labs/walk/") })
         };
         let drawn = report.questions(&text).into_string();
         for part in ["why alpha", "why beta", "why gamma", "why delta", "why eps", "Partly, 50 %", "Blank", "You said: I am sure.", "<p>passage</p>", "Show me in the lab"] {

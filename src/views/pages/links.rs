@@ -10,6 +10,7 @@ pub fn links(page: &Route) -> Markup {
         (Route::Home, "The walk"),
         (Route::Learn, "Learn"),
         (Route::Labs, "Labs"),
+        (Route::Exam, "Exam"),
         (Route::Glossary, "Glossary"),
         (Route::Cheatsheet, "Cheat sheet"),
         (Route::Teach, "Teach"),
@@ -28,6 +29,7 @@ fn is_within(page: &Route, part: &Route) -> bool {
         Route::Labs => {
             matches!(page, Route::Labs | Route::Lab(_) | Route::Faults | Route::Guides | Route::Guide(_))
         }
+        Route::Exam => matches!(page, Route::Exam | Route::Paper),
         Route::Teach => matches!(page, Route::Teach | Route::Present(_) | Route::Sheet),
         _ => page == part,
     }

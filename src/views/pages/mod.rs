@@ -5,6 +5,7 @@
 
 mod cheatsheet;
 mod deck;
+mod exam;
 mod glossary;
 mod guides;
 mod key;
@@ -46,6 +47,7 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
     pages.push(teach::page(outline));
     pages.push(deck::sheet());
     pages.extend(outline.units.iter().map(|unit| deck::deck(unit, &course.notes)));
+    pages.extend(exam::pages(outline));
     let glossary = vec![markup("text", glossary::glossary(&course.glossary, &course.notes))];
     let about = "Every term the notes use, with its definition and the notes that use it.";
     pages.push(page(Route::Glossary, "Glossary", about, PLAIN, glossary));

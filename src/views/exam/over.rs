@@ -1,0 +1,43 @@
+//! An exam that is over: how it went, with every question explained.
+
+use leptos::prelude::*;
+
+use super::hall::{Hall, zone};
+use super::report::Report;
+use super::texts::with_texts;
+use crate::learning::Catalogue;
+use crate::learning::exam::Sitting;
+use crate::route::Route;
+use maud::html;
+
+/// The report of the exam that began at this moment.
+pub fn over(hall: Hall, start: u64) -> AnyView {
+    let Some(sitting) = hall.sat(start) else { return ().into_any() };
+    let catalogue = hall.catalogue.get_value();
+    let report = Report::new(&sitting, &catalogue, zone());
+    let top = html! { (report.head()) (doings(&report)) (report.tables()) (report.calibration()) h3 id="questions" { "Every question" } (report.slow()) };
+    let top = top.into_string();
+    let ids: Vec<String> = sitting.slots().iter().map(|slot| slot.question.clone()).collect();
+    let questions = {
+        let (sitting, catalogue) = (sitting.clone(), catalogue.clone());
+        with_texts(&catalogue.clone(), ids.iter().map(String::as_str), move |texts| explained(&sitting, &catalogue, &texts))
+    };
+    view! { <section class="report" aria-labelledby="score"><div inner_html=top></div>{questions}</section> }.into_any()
+}
+
+fn explained(sitting: &Sitting, catalogue: &Catalogue, texts: &super::texts::Texts) -> AnyView {
+    let report = Report::new(sitting, catalogue, zone());
+    let questions = report.questions(&|id| texts.explained(id)).into_string();
+    view! { <div class="answers" inner_html=questions></div> }.into_any()
+}
+
+/// Where to go on.
+fn doings(report: &Report<'_>) -> maud::Markup {
+    let drill = &report.results.drill;
+    html! {
+        p class="doings" {
+            @if !drill.is_empty() { (drill.len()) }
+            a class="btn" href=(Route::Exam.href()) { "Another exam" }
+        }
+    }
+}
