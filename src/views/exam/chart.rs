@@ -1,6 +1,6 @@
 //! Small drawings within tables: a share as a bar, sureness and truth on one scale. Each stands beside its numbers.
 //!
-//! Strips are as wide as their cells: 100 units, stretched; strokes keep their width.
+//! Gauges are as wide as their cells: 100 units, stretched; strokes keep their width.
 
 use maud::{Markup, html};
 
@@ -8,23 +8,23 @@ use crate::labs::number::fixed;
 use crate::learning::{Calibration, Confidence};
 use crate::views::question::confidence_word;
 
-fn strip(class: &str, body: &Markup) -> Markup {
-    html! { svg class={ "strip " (class) } viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" { (body) } }
+fn gauge(class: &str, body: &Markup) -> Markup {
+    html! { svg class={ "gauge " (class) } viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" { (body) } }
 }
 
 /// A share from 0 to 1 as a bar.
 pub fn share(share: Option<f64>) -> Markup {
-    strip("share", &html! {
+    gauge("share", &html! {
         rect class="ground" width="100" height="10" {}
         @if let Some(share) = share { rect class="bar" width=(fixed(share * 100.0, 1)) height="10" {} }
     })
 }
 
-/// A time against the time that there is for each question; `longest` fills the strip.
+/// A time against the time that there is for each question; `longest` fills the gauge.
 pub fn time(spent_ms: u64, share_ms: u64, longest_ms: u64) -> Markup {
     #[allow(clippy::cast_precision_loss, reason = "an exam takes hours")]
     let place = |ms: u64| fixed(ms as f64 / longest_ms.max(1) as f64 * 100.0, 1);
-    strip("time", &html! {
+    gauge("time", &html! {
         rect class="bar" width=(place(spent_ms.min(longest_ms))) height="10" {}
         @if share_ms <= longest_ms { line class="even" x1=(place(share_ms)) x2=(place(share_ms)) y1="0" y2="10" {} }
     })
@@ -41,7 +41,7 @@ pub fn calibration(calibration: &Calibration) -> Markup {
             } }
             tbody { @for confidence in Confidence::ALL { (degree(calibration, confidence)) } }
         }
-        p class="help" { "The dot is the share that was right, the line the range that the true share likely lies in (95 %), the upright mark what the words mean when you judge yourself well." }
+        p class="remark" { "The dot is the share that was right, the line the range that the true share likely lies in (95 %), the upright mark what the words mean when you judge yourself well." }
     }
 }
 
@@ -52,7 +52,7 @@ fn degree(calibration: &Calibration, confidence: Confidence) -> Markup {
     html! {
         tr {
             th scope="row" { (confidence_word(confidence)) }
-            td { (strip("degree", &html! {
+            td { (gauge("degree", &html! {
                 line class="axis" x1="0" x2="100" y1="9.5" y2="9.5" {}
                 line class="meant" x1=(place(meant)) x2=(place(meant)) y1="0" y2="10" {}
                 @if let Some(share) = tally.share() {

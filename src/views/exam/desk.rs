@@ -84,7 +84,7 @@ pub fn sureness(chosen: Option<Confidence>) -> Markup {
         html! { label { input type="radio" name="sureness" value=(id) checked[checked]; span { (words) } } }
     };
     html! {
-        legend { "How sure are you? " span class="aside" { "May be left out; never counts for marks." } }
+        legend { "How sure are you? " span class="remark" { "May be left out; never counts for marks." } }
         (choice("", "Not said", chosen.is_none()))
         @for confidence in Confidence::ALL { (choice(confidence.id(), confidence_word(confidence), chosen == Some(confidence))) }
     }

@@ -186,7 +186,7 @@ fn foyer(hall: Hall) -> AnyView {
         <section aria-labelledby="begin">
             <h2 id="begin" tabindex="-1">"Begin"</h2>
             {form(ordering, false, begin.into_any(), move || hall.begin(ordering))}
-            <p class="help">"The clock starts at once and runs on through a reload or a closed window. Nothing is said of your answers until you hand in; when the time is over, the exam hands itself in."</p>
+            <p class="remark">"The clock starts at once and runs on through a reload or a closed window. Nothing is said of your answers until you hand in; when the time is over, the exam hands itself in."</p>
         </section>
         <section aria-labelledby="earlier">
             <h2 id="earlier">"Earlier exams"</h2>

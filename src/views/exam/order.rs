@@ -150,7 +150,7 @@ pub fn fields(order: &Order, catalogue: &Catalogue, seed: bool) -> Markup {
             legend { "Length" }
             p class="choices" {
                 @for (index, (questions, minutes)) in PRESETS.into_iter().enumerate() {
-                    button class="btn" type="button" data-take=(index) aria-pressed=(order.preset() == Some(index)) { (questions) " questions, " (minutes) " minutes" }
+                    button class="btn" type="button" data-take=(index) aria-pressed=(order.preset() == Some(index)) { (questions) " questions · " (minutes) " min" }
                 }
             }
             p class="choices" {
@@ -161,7 +161,7 @@ pub fn fields(order: &Order, catalogue: &Catalogue, seed: bool) -> Markup {
         }
         fieldset {
             legend { "Weights" }
-            p class="help" { "A unit’s share of the questions is its weight’s share of all weights; 0 leaves it out." }
+            p class="remark" { "A unit’s share of the questions is its weight’s share of all weights; 0 leaves it out." }
             p class="choices" {
                 @for (id, words) in [("topics", "Every topic alike"), ("units", "Every unit alike"), ("none", "None")] {
                     button class="btn" type="button" data-take=(id) { (words) }
@@ -187,7 +187,7 @@ fn weights(order: &Order, catalogue: &Catalogue) -> Markup {
                     tr {
                         th scope="row" id={ "unit-" (unit.id) } { (unit.title) }
                         td class="number" { input name=(name) type="number" min="0" max=(WEIGHTS.end()) value=(weight) aria-labelledby={ "unit-" (unit.id) } required; }
-                        td class="number" { span data-share { (share_words(*share)) } }
+                        td class="number" data-share { (share_words(*share)) }
                     }
                 }
             }

@@ -28,7 +28,7 @@ pub fn over(hall: Hall, start: u64) -> AnyView {
 fn explained(sitting: &Sitting, catalogue: &Catalogue, texts: &super::texts::Texts) -> AnyView {
     let report = Report::new(sitting, catalogue, zone());
     let questions = report.questions(&|id| texts.explained(id)).into_string();
-    view! { <div class="answers" inner_html=questions></div> }.into_any()
+    view! { <div class="told" inner_html=questions></div> }.into_any()
 }
 
 /// Where to go on.

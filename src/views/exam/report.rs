@@ -110,7 +110,7 @@ impl<'a> Report<'a> {
                 @let outcome = Outcome::of(self.sitting, index);
                 details id={ "answer-" (index + 1) } open[outcome != Outcome::Right] {
                     summary class=(outcome.class()) {
-                        span class="place" { (index + 1) }
+                        span class="no" { (index + 1) }
                         strong class="outcome-word" { (outcome.words()) }
                         span class="about" { (self.about(slot)) @if slot.flagged { " · flagged" } }
                         (chart::time(slot.spent_ms, self.share_ms(), longest))
@@ -188,7 +188,7 @@ fn explained(sitting: &Sitting, index: usize, text: &Explained<'_>) -> Markup {
             p class="label" { (task(&question.kind)) }
             div class="prompt" id=(id) { (PreEscaped(&question.prompt)) }
             (controls(&question.kind, &shown))
-            @if let Some(confidence) = slot.confidence.filter(|_| !slot.response.is_blank()) { p class="said" { "You said: " (confidence_word(confidence)) "." } }
+            @if let Some(confidence) = slot.confidence.filter(|_| !slot.response.is_blank()) { p class="own-word" { "You said: " (confidence_word(confidence)) "." } }
             (PreEscaped(&question.explanation))
             @if let Some(lab) = text.lab { p { a class="btn" href=(lab) { "Show me in the lab" } } }
             @if let Some((heading, passage)) = text.passage {

@@ -43,12 +43,12 @@ impl Sheets<'_> {
     fn sheet(&self, variant: &Variant, sort: &str, title: &str, body: &Markup) -> Markup {
         let name = ["Variant ", &variant.letter.to_string(), ": ", title].concat();
         html! {
-            section class={ "sheet " (sort) } aria-label=(name) {
+            section class={ "sheet sheet-" (sort) } aria-label=(name) {
                 table role="presentation" {
                     thead { tr { td {
                         div class="sheet-head" {
                             strong { "Variant " (variant.letter) } span { (title) }
-                            @if sort != "scheme" { span class="name" { "Name " i {} } }
+                            @if sort != "scheme" { span class="name-line" { "Name " i {} } }
                             span class="seed" { "Seed " (self.paper.seed) }
                         }
                     } } }
@@ -80,10 +80,10 @@ impl Sheets<'_> {
 
     fn questions_of(&self, variant: &Variant) -> Markup {
         html! {
-            ol class="asked" {
+            ol class="posed" {
                 @for (index, printed) in variant.questions.iter().enumerate() {
                     @if let Some(question) = self.posed(printed) {
-                        li { span class="place" { (index + 1) } div { (asked(&question, printed, &place_id(variant, index))) } }
+                        li { span class="no" { (index + 1) } div { (asked(&question, printed, &place_id(variant, index))) } }
                     }
                 }
             }
@@ -99,7 +99,7 @@ impl Sheets<'_> {
         };
         html! {
             p class="rules" { (RULES) }
-            table class="keys" {
+            table class="key-table" {
                 thead { tr { th scope="col" { "No." } th scope="col" { "Key" } th scope="col" { "Why" } th scope="col" { "Topic, level" } th scope="col" { "Twin" } } }
                 tbody {
                     @for (index, printed) in variant.questions.iter().enumerate() {
@@ -174,10 +174,10 @@ fn choices(kind: &Kind, printed: &Printed, id: &str) -> Markup {
             }
         },
         Kind::Number(_) | Kind::Computed(_) => html! {
-            @if let Some(number) = kind.number().filter(|number| !number.unit.is_empty()) { p class="unit" { "Answer in " (number.unit) "." } }
+            @if let Some(number) = kind.number().filter(|number| !number.unit.is_empty()) { p class="answer-unit" { "Answer in " (number.unit) "." } }
         },
         Kind::Short(_) => html! {},
-        Kind::Station(_) => html! { div class="stations" { (lettered(printed, &|part| Station::ALL.get(part).map(|station| station.name()))) } },
+        Kind::Station(_) => html! { div class="nine" { (lettered(printed, &|part| Station::ALL.get(part).map(|station| station.name()))) } },
         Kind::Trace(question) => html! { (waterfall(&question.lab, &question.query, id)) (options(&question.one.options)) },
         Kind::Predict(predict) => options(&predict.one.options),
     }
@@ -203,7 +203,7 @@ fn answers(variant: &Variant) -> Markup {
         p class="rules" { "Cross the box of your answer. To take a cross back, fill the box and cross another." }
         ol class="fields" {
             @for (index, printed) in variant.questions.iter().enumerate() {
-                li { span class="place" { (index + 1) } (field(printed.field)) }
+                li { span class="no" { (index + 1) } (field(printed.field)) }
             }
         }
     }
@@ -213,14 +213,14 @@ fn field(field: Field) -> Markup {
     let boxes = |parts: usize| html! { @for part in 0..parts { span class="box" { i {} (letter(part)) } } };
     match field {
         Field::Letter(parts) | Field::Letters(parts) => html! {
-            span class="boxes" { (boxes(parts)) @if matches!(field, Field::Letters(_)) { span class="hint" { "any number" } } }
+            span class="boxes" { (boxes(parts)) @if matches!(field, Field::Letters(_)) { span class="beside" { "any number" } } }
         },
         Field::Verdict(parts) => html! {
-            span class="boxes" { span class="box" { i {} "true" } span class="box" { i {} "false" } @if parts > 0 { span class="hint" { "because" } (boxes(parts)) } }
+            span class="boxes" { span class="box" { i {} "true" } span class="box" { i {} "false" } @if parts > 0 { span class="beside" { "because" } (boxes(parts)) } }
         },
         Field::Ranking(parts) => html! { span class="boxes" { @for place in 0..parts { span class="blank-box" { (place + 1) "." i {} } } } },
         Field::Pairs(parts) => html! { span class="boxes" { @for place in 0..parts { span class="blank-box" { (place + 1) i {} } } } },
-        Field::Line => html! { span class="line" {} },
+        Field::Line => html! { span class="writing" {} },
     }
 }
 
@@ -275,7 +275,7 @@ mod tests {
         let made = paper(&questions, 42);
         let sheets = Sheets { paper: &made, questions: &questions, catalogue: &catalogue, minutes: 30 };
         let all = sheets.all().into_string();
-        for (part, times) in [("<section class=\"sheet", 6), ("Seed 42", 6), ("class=\"name\"", 4), ("Variant A", 6), ("class=\"keys\"", 2)] {
+        for (part, times) in [("<section class=\"sheet sheet-", 6), ("Seed 42", 6), ("class=\"name-line\"", 4), ("Variant A", 6), ("class=\"key-table\"", 2)] {
             assert_eq!(all.matches(part).count(), times, "{part}");
         }
         for variant in &made.variants {
@@ -311,6 +311,6 @@ mod tests {
         assert_eq!(count(Field::Letter(4), "class=\"box\""), 4);
         assert_eq!((count(Field::Letters(5), "class=\"box\""), count(Field::Letters(5), "any number")), (5, 1));
         assert_eq!(count(Field::Verdict(3), "class=\"box\""), 5);
-        assert_eq!((count(Field::Ranking(4), "blank-box"), count(Field::Pairs(3), "blank-box"), count(Field::Line, "line")), (4, 3, 1));
+        assert_eq!((count(Field::Ranking(4), "blank-box"), count(Field::Pairs(3), "blank-box"), count(Field::Line, "writing")), (4, 3, 1));
     }
 }

@@ -216,7 +216,7 @@ impl Desk {
 fn bar(desk: Desk) -> AnyView {
     let clock = move || desk::clock(desk.left.get());
     let counts = move || desk.read(desk::counts_words).unwrap_or_default();
-    let state = move || if desk::is_short(desk.left.get()) { "clock short" } else { "clock" };
+    let state = move || if desk::is_short(desk.left.get()) { "time-left short" } else { "time-left" };
     view! {
         <div class="desk-bar">
             <p class=computed(state)><span role="timer" aria-label="Time left">{computed(clock)}</span>" left"</p>

@@ -6,6 +6,7 @@
 //! - [`player`] predictions, settings, twins, faults: what the walk shares with every lab
 //! - [`present`] decks, the speaker's window, the room's votes, scenario sheets
 //! - [`progress`] questions, answers, and what becomes of them
+//! - [`exam`] the mock exam and the exam on paper
 //! - [`navigation`] from page to page within the app
 //! - [`search`] the search, by keyboard and finger
 //! - [`sheets`] the cheat sheet and the glossary
@@ -14,6 +15,7 @@
 //! - [`layout`] nothing is wider than the window
 
 mod accessibility;
+mod exam;
 mod layout;
 mod links;
 mod navigation;
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         player::TESTS,
         present::TESTS,
         progress::TESTS,
+        exam::TESTS,
         walk::TESTS,
         navigation::TESTS,
         search::TESTS,
