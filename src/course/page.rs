@@ -51,6 +51,10 @@ pub enum Part {
     Deck,
     /// The builder of scenario sheets.
     Builder,
+    /// The trainer: what to be asked, and the questions.
+    Practice,
+    /// What the learner knows, what an exam would bring, and their work as a file.
+    Progress,
     /// A lab with settings in the middle of a text.
     Embedded {
         /// The lab's identifier.

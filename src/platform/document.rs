@@ -35,9 +35,9 @@ pub fn now_ms() -> u64 {
     js_sys::Date::now() as u64
 }
 
-/// How many minutes the reader's clocks are ahead of UTC now.
+/// Minutes by which local clocks are ahead of UTC now.
 pub fn minutes_east() -> i32 {
-    -(js_sys::Date::new_0().get_timezone_offset() as i32)
+    -js_sys::Date::new_0().get_timezone_offset() as i32
 }
 
 /// Opens the browser's dialog for printing.

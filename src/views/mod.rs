@@ -10,6 +10,8 @@ mod labs;
 #[cfg(feature = "ssr")]
 pub mod pages;
 mod player;
+mod practice;
+mod progress;
 mod present;
 pub mod question;
 mod recall;
@@ -22,6 +24,7 @@ pub mod store;
 mod teach;
 mod text;
 mod trace;
+mod trainer;
 mod walk;
 
 use leptos::prelude::*;

@@ -36,7 +36,7 @@ fn doings(report: &Report<'_>) -> maud::Markup {
     let drill = &report.results.drill;
     html! {
         p class="doings" {
-            @if !drill.is_empty() { (drill.len()) }
+            @if !drill.is_empty() { a class="btn primary" href=(Route::Practice.href_with(&["aim=ask:", &drill.join(",")].concat(), "")) { "Drill these " (drill.len()) } }
             a class="btn" href=(Route::Exam.href()) { "Another exam" }
         }
     }
