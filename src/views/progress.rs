@@ -8,7 +8,7 @@ mod exam;
 mod history;
 mod keeping;
 mod line;
-mod sureness;
+pub(super) mod sureness;
 
 use std::sync::Arc;
 

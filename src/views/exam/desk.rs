@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use crate::learning::Confidence;
 use crate::learning::exam::{Sitting, Slot};
 use crate::views::question::confidence_word;
+use crate::views::trainer::count;
 
 /// The minutes left at which the time is said aloud, most first.
 const SAID_AT: [u64; 3] = [10, 5, 1];
@@ -94,8 +95,7 @@ pub fn sureness(chosen: Option<Confidence>) -> Markup {
 pub fn hand_in_words(sitting: &Sitting) -> String {
     let [_, flagged, open] = counts(sitting);
     let count = |number: usize, what: &str| {
-        let (is, noun) = if number == 1 { ("is", "question") } else { ("are", "questions") };
-        format!("{number} {noun} {is} {what}")
+        [&*count(number, "question"), if number == 1 { " is " } else { " are " }, what].concat()
     };
     match (open, flagged) {
         (0, 0) => "Every question is answered, none is flagged.".to_owned(),

@@ -9,12 +9,13 @@ use super::form::{Ordering, form};
 use super::texts::Texts;
 use super::{over, report, sitting};
 use crate::learning::exam::{self, Sitting, draw};
-use crate::learning::{Catalogue, Progress, Zone};
+use crate::learning::{Catalogue, Progress};
 use crate::platform::{document, navigation};
 use crate::route::Route;
 use crate::views::shell::Place;
-use crate::views::store::Store;
 use crate::views::computed;
+use crate::views::store::Store;
+use crate::views::trainer::Now;
 
 /// What the address says of an exam to look at: when it began, in milliseconds since 1970.
 const SAT: &str = "sat";
@@ -68,11 +69,15 @@ pub fn hall(catalogue: Arc<Catalogue>) -> AnyView {
             untrack(|| hall.complete_attempts());
         }
     });
-    let shown = move || match face.get() {
-        Face::Waiting => ().into_any(),
-        Face::Foyer => foyer(hall),
-        Face::Sitting(start) => sitting::sitting(hall, start),
-        Face::Over(start) => over::over(hall, start),
+    let shown = move || {
+        let face = face.get();
+        // Made anew for another face only, whatever it reads while it is made.
+        untrack(|| match face {
+            Face::Waiting => ().into_any(),
+            Face::Foyer => foyer(hall),
+            Face::Sitting(start) => sitting::sitting(hall, start),
+            Face::Over(start) => over::over(hall, start),
+        })
     };
     view! { <div class="mock">{shown}</div> }.into_any()
 }
@@ -177,7 +182,7 @@ fn foyer(hall: Hall) -> AnyView {
     let earlier = move || {
         let href = |start: u64| Route::Exam.href_with(&[SAT, "=", &start.to_string()].concat(), "");
         let told = |log: &Progress| {
-            hall.catalogue.with_value(|catalogue| report::earlier(log.exams(), catalogue, zone(), &href).into_string())
+            hall.catalogue.with_value(|catalogue| report::earlier(log.exams(), catalogue, Now::get().zone, &href).into_string())
         };
         hall.store.log.with(told)
     };
@@ -194,9 +199,4 @@ fn foyer(hall: Hall) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-/// How far the browser's time is from UTC.
-pub fn zone() -> Zone {
-    Zone { minutes_east: document::minutes_east() }
 }

@@ -156,7 +156,7 @@ pub fn fields(order: &Order, catalogue: &Catalogue, seed: bool) -> Markup {
             p class="choices" {
                 (amount("Questions", "questions", &QUESTIONS, order.blueprint.questions as u64))
                 (amount("Minutes", "minutes", &MINUTES, order.blueprint.minutes.into()))
-                @if seed { label { "Seed " input name="seed" type="text" inputmode="numeric" autocomplete="off" size="20" value=[order.seed]; } }
+                @if seed { label { span { "Seed" } input name="seed" type="text" inputmode="numeric" autocomplete="off" size="20" value=[order.seed]; } }
             }
         }
         fieldset {
@@ -173,7 +173,7 @@ pub fn fields(order: &Order, catalogue: &Catalogue, seed: bool) -> Markup {
 }
 
 fn amount(name: &str, key: &str, range: &RangeInclusive<u32>, value: u64) -> Markup {
-    html! { label { (name) " " input name=(key) type="number" min=(range.start()) max=(range.end()) value=(value) required; } }
+    html! { label { span { (name) } input name=(key) type="number" min=(range.start()) max=(range.end()) value=(value) required; } }
 }
 
 fn weights(order: &Order, catalogue: &Catalogue) -> Markup {

@@ -1,20 +1,21 @@
 //! An exam that is over: how it went, with every question explained.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
-use super::hall::{Hall, zone};
+use super::hall::Hall;
 use super::report::Report;
-use super::texts::with_texts;
+use super::texts::{Texts, with_texts};
 use crate::learning::Catalogue;
 use crate::learning::exam::Sitting;
 use crate::route::Route;
-use maud::html;
+use crate::views::trainer::Now;
 
 /// The report of the exam that began at this moment.
 pub fn over(hall: Hall, start: u64) -> AnyView {
     let Some(sitting) = hall.sat(start) else { return ().into_any() };
     let catalogue = hall.catalogue.get_value();
-    let report = Report::new(&sitting, &catalogue, zone());
+    let report = Report::new(&sitting, &catalogue, Now::get().zone);
     let top = html! { (report.head()) (doings(&report)) (report.tables()) (report.calibration()) h3 id="questions" { "Every question" } (report.slow()) };
     let top = top.into_string();
     let ids: Vec<String> = sitting.slots().iter().map(|slot| slot.question.clone()).collect();
@@ -25,14 +26,14 @@ pub fn over(hall: Hall, start: u64) -> AnyView {
     view! { <section class="report" aria-labelledby="score"><div inner_html=top></div>{questions}</section> }.into_any()
 }
 
-fn explained(sitting: &Sitting, catalogue: &Catalogue, texts: &super::texts::Texts) -> AnyView {
-    let report = Report::new(sitting, catalogue, zone());
+fn explained(sitting: &Sitting, catalogue: &Catalogue, texts: &Texts) -> AnyView {
+    let report = Report::new(sitting, catalogue, Now::get().zone);
     let questions = report.questions(&|id| texts.explained(id)).into_string();
-    view! { <div class="told" inner_html=questions></div> }.into_any()
+    view! { <div class="review" inner_html=questions></div> }.into_any()
 }
 
 /// Where to go on.
-fn doings(report: &Report<'_>) -> maud::Markup {
+fn doings(report: &Report<'_>) -> Markup {
     let drill = &report.results.drill;
     html! {
         p class="doings" {

@@ -6,10 +6,12 @@ use maud::{Markup, PreEscaped, html};
 use super::chart;
 use crate::learning::calendar::{DAY_MS, Day};
 use crate::learning::exam::{self, FULL_MARKS, Results, Score, Sitting, Slot};
-use crate::learning::{Catalogue, Level, Question, Response, Zone};
+use crate::learning::{Catalogue, Grade, Kind, Level, Question, Response, Zone};
 use crate::number;
 use crate::views::question::controls::{Shown, controls};
+use crate::views::progress::sureness;
 use crate::views::question::{confidence_word, task};
+use crate::views::trainer::{count, percent};
 
 /// A question's text with what explains it.
 pub struct Explained<'a> {
@@ -45,10 +47,10 @@ impl<'a> Report<'a> {
     pub fn head(&self) -> Markup {
         let Results { score, blank, ungraded, .. } = &self.results;
         html! {
-            p class="label" { "Mock exam of " (moment(self.sitting.start_ms(), self.zone)) }
-            h2 id="score" tabindex="-1" { strong { (marks(*score)) } " of " (score.of) " marks" @if let Some(share) = score.share() { " · " (chart::percent(share)) } }
+            p class="label" { "Begun " (moment(self.sitting.start_ms(), self.zone)) }
+            h2 id="score" tabindex="-1" { strong { (marks(*score)) } " of " (score.of) " marks" @if let Some(share) = score.share() { " · " (percent(share)) } }
             p class="lede" { (self.time_used()) " " (left_words(*blank)) }
-            @if self.sitting.late() { p { "It was handed in after its time was over. The answers stand as they were when it ended." } }
+            @if self.sitting.late() { p { "The time was over, so it handed itself in, with the answers as they were then." } }
             @if *ungraded > 0 { p { (ungraded_words(*ungraded)) } }
         }
     }
@@ -56,7 +58,7 @@ impl<'a> Report<'a> {
     fn time_used(&self) -> String {
         let (start, end) = (self.sitting.start_ms(), self.sitting.end_ms());
         let until = self.sitting.handed_in().map_or(end, |handed_in| handed_in.at_ms.min(end));
-        ["Handed in after ", &duration(until.saturating_sub(start)), " of ", &duration(end - start), "."].concat()
+        ["Time used: ", &duration(until.saturating_sub(start)), " of ", &duration(end - start), "."].concat()
     }
 
     /// The marks by unit and by level.
@@ -75,10 +77,10 @@ impl<'a> Report<'a> {
     pub fn calibration(&self) -> Markup {
         let calibration = &self.results.calibration;
         html! {
-            section aria-labelledby="sureness" {
-                h3 id="sureness" { "How sure, and how right" }
+            section aria-labelledby="how-sure" {
+                h3 id="how-sure" { "How sure, how right" }
                 @if calibration.answers() == 0 { p { "You did not say of any answer how sure you were." } }
-                @else { (chart::calibration(calibration)) p { (calibration.verdict()) } }
+                @else { (sureness::table(calibration)) }
             }
         }
     }
@@ -157,7 +159,7 @@ impl Outcome {
     fn words(self) -> String {
         match self {
             Outcome::Right => "Right".to_owned(),
-            Outcome::Partly(marks) => ["Partly, ", &chart::percent(f64::from(marks) / f64::from(FULL_MARKS))].concat(),
+            Outcome::Partly(marks) => ["Partly, ", &percent(f64::from(marks) / f64::from(FULL_MARKS))].concat(),
             Outcome::Wrong => "Wrong".to_owned(),
             Outcome::Blank => "Blank".to_owned(),
             Outcome::Ungraded => "Not graded".to_owned(),
@@ -188,6 +190,7 @@ fn explained(sitting: &Sitting, index: usize, text: &Explained<'_>) -> Markup {
             p class="label" { (task(&question.kind)) }
             div class="prompt" id=(id) { (PreEscaped(&question.prompt)) }
             (controls(&question.kind, &shown))
+            (right_answer(&question.kind, grade.as_ref()))
             @if let Some(confidence) = slot.confidence.filter(|_| !slot.response.is_blank()) { p class="own-word" { "You said: " (confidence_word(confidence)) "." } }
             (PreEscaped(&question.explanation))
             @if let Some(lab) = text.lab { p { a class="btn" href=(lab) { "Show me in the lab" } } }
@@ -195,6 +198,24 @@ fn explained(sitting: &Sitting, index: usize, text: &Explained<'_>) -> Markup {
                 details class="passage" { summary { "The note’s passage: " (heading) } div class="prose" { (PreEscaped(passage)) } p { a href=(&text.passage_href) { "Open it in the note" } } }
             } @else { p { a href=(&text.passage_href) { "The passage that answers it" } } }
         }
+    }
+}
+
+/// The right answer where the parts' feedback does not show it: the order, the pairs.
+fn right_answer(kind: &Kind, grade: Option<&Grade>) -> Markup {
+    if grade.is_none_or(|grade| grade.right) {
+        return html! {};
+    }
+    match kind {
+        Kind::Order(order) => html! {
+            p class="own-word" { "The right order:" }
+            ol { @for item in &order.items { li { (PreEscaped(&item.html)) } } }
+        },
+        Kind::Match(pairs) => html! {
+            p class="own-word" { "The right pairs:" }
+            ul { @for pair in &pairs.pairs { li { (PreEscaped(&pair.left)) " → " (PreEscaped(&pair.right)) } } }
+        },
+        _ => html! {},
     }
 }
 
@@ -206,7 +227,7 @@ fn scores<'s>(what: &str, rows: impl Iterator<Item = (&'s str, Score)>) -> Marku
                 @for (name, score) in rows.filter(|(_, score)| score.of > 0) {
                     tr {
                         th scope="row" { (name) } td { (chart::share(score.share())) }
-                        td class="number" { (marks(score)) " of " (score.of) } td class="number" { (chart::percent(score.share().unwrap_or(0.0))) }
+                        td class="number" { (marks(score)) " of " (score.of) } td class="number" { (percent(score.share().unwrap_or(0.0))) }
                     }
                 }
             }
@@ -220,16 +241,13 @@ pub fn marks(score: Score) -> String {
 }
 
 fn left_words(blank: u32) -> String {
-    match blank {
-        0 => "No question was left blank.".to_owned(),
-        1 => "1 question was left blank.".to_owned(),
-        _ => format!("{blank} questions were left blank."),
-    }
+    let number = if blank == 0 { "No question".to_owned() } else { count(blank as usize, "question") };
+    [&*number, if blank > 1 { " were" } else { " was" }, " left blank."].concat()
 }
 
 fn ungraded_words(ungraded: u32) -> String {
-    let (questions, were) = if ungraded == 1 { ("question", "was") } else { ("questions", "were") };
-    format!("{ungraded} {questions} {were} removed from the course or changed after you answered; they count for nothing.")
+    let were = if ungraded == 1 { " was" } else { " were" };
+    [&*count(ungraded as usize, "question"), were, " removed from the course or changed after you answered: not graded."].concat()
 }
 
 const fn level_words(level: Level) -> &'static str {
@@ -273,7 +291,7 @@ pub fn earlier<'s>(exams: impl Iterator<Item = &'s Sitting>, catalogue: &Catalog
                         @let score = exam::results(sitting, catalogue).score;
                         tr {
                             th scope="row" { a href=(href(sitting.start_ms())) { (moment(sitting.start_ms(), zone)) } } td { (chart::share(score.share())) }
-                            td class="number" { (marks(score)) " of " (score.of) } td class="number" { (score.share().map(chart::percent).unwrap_or_default()) }
+                            td class="number" { (marks(score)) " of " (score.of) } td class="number" { (score.share().map(percent).unwrap_or_default()) }
                             td class="number" { (duration(sitting.end_ms() - sitting.start_ms())) }
                         }
                     }
@@ -290,7 +308,7 @@ mod tests {
     use crate::learning::kinds::computed::Computed;
     use crate::learning::kinds::one::One;
     use crate::learning::kinds::several::Several;
-    use crate::learning::{Confidence, Kind, QuestionKind, examples, generators};
+    use crate::learning::{Confidence, QuestionKind, examples, generators};
 
     const START: u64 = 1_790_000_000_000;
     const MINUTE: u64 = 60_000;
@@ -326,7 +344,7 @@ mod tests {
         let (course, sitting) = (examples::course(2, 1, 3), sat());
         let report = Report::new(&sitting, &course, Zone::default());
         let head = report.head().into_string();
-        for part in ["<strong>1.5</strong> of 3 marks · 50 %", "after 6 min of 6 min.", "1 question was left blank.", "after its time was over"] {
+        for part in ["<strong>1.5</strong> of 3 marks · 50 %", "Time used: 6 min of 6 min.", "1 question was left blank.", "The time was over"] {
             assert!(head.contains(part), "{part}: {head}");
         }
         let tables = report.tables().into_string();

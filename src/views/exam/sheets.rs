@@ -95,18 +95,18 @@ impl Sheets<'_> {
         let other = self.paper.variants.iter().find(|other| other.letter != variant.letter);
         let twin = |printed: &Printed| {
             let place = other?.questions.iter().position(|twin| twin.question == printed.question)?;
-            Some([other?.letter.to_string(), (place + 1).to_string()].concat())
+            Some(place + 1)
         };
         html! {
             p class="rules" { (RULES) }
             table class="key-table" {
-                thead { tr { th scope="col" { "No." } th scope="col" { "Key" } th scope="col" { "Why" } th scope="col" { "Topic, level" } th scope="col" { "Twin" } } }
+                thead { tr { th scope="col" { "No." } th scope="col" { "Key" } th scope="col" { "Why" } th scope="col" { "Topic, level" } th scope="col" class="number" { "In " (other.map_or(' ', |other| other.letter)) } } }
                 tbody {
                     @for (index, printed) in variant.questions.iter().enumerate() {
                         @if let Some(question) = self.posed(printed) {
                             tr {
-                                th scope="row" { (index + 1) } td { strong { (printed.key) } } td { (PreEscaped(&question.explanation)) (worked(&question.kind)) }
-                                td { (self.about(&question)) } td { (twin(printed).unwrap_or_default()) }
+                                th scope="row" { (index + 1) } td { (key(&printed.key)) } td { (PreEscaped(&question.explanation)) (worked(&question.kind)) }
+                                td { (self.about(&question)) } td class="number" { (twin(printed).unwrap_or_default()) }
                             }
                         }
                     }
@@ -120,6 +120,11 @@ impl Sheets<'_> {
         let title = topic.map_or(question.topic.as_str(), |topic| &self.catalogue.topics()[topic].title);
         [title, ", ", question.level.id()].concat()
     }
+}
+
+/// A key; its pieces stay on one line each.
+fn key(key: &str) -> Markup {
+    html! { strong { @for (place, piece) in key.split(", ").enumerate() { @if place > 0 { ", " } span { (piece) } } } }
 }
 
 /// The way to a number, step by step.
@@ -300,7 +305,7 @@ mod tests {
                 let lettered: Vec<_> = drawn.split("<li>").skip(1).map(|item| item.split('<').next().unwrap_or_default()).collect();
                 let at = usize::from(printed.key.as_bytes()[0] - b'A');
                 assert_eq!(lettered[at], "alpha", "{seed} {}", variant.letter);
-                assert!(sheets.scheme(variant).into_string().contains(&format!("<strong>{}</strong>", printed.key)));
+                assert!(sheets.scheme(variant).into_string().contains(&key(&printed.key).into_string()));
             }
         }
     }

@@ -78,6 +78,7 @@ fn desk(hall: Hall, start: u64, texts: Texts) -> AnyView {
     // A page that was closed when the time ended.
     Effect::new(move || desk.tick());
     Effect::new(move || desk.notice_others());
+    request_animation_frame(|| document::focus(ASKED));
     view! {
         <div class="desk">
             {bar(desk)}
@@ -280,7 +281,7 @@ fn beside(desk: Desk) -> AnyView {
         desk::sureness(chosen).into_string()
     };
     view! {
-        <fieldset class="sureness" on:change=act(move |event| desk.say_sure(&event)) inner_html=computed(sureness)></fieldset>
+        <fieldset class="how-sure" on:change=act(move |event| desk.say_sure(&event)) inner_html=computed(sureness)></fieldset>
         <p class="doings">
             <button class="btn flag" aria-pressed=computed(move || if flagged() { "true" } else { "false" }) on:click=act(move |_| {
                 let flagged = untrack(flagged);
@@ -328,10 +329,10 @@ fn overview(desk: Desk) -> AnyView {
         }
     };
     view! {
-        <aside class="overview" aria-label="Overview">
+        <section class="overview" aria-label="Overview">
             <div class="seats" role="toolbar" aria-label="All questions" node_ref=desk.overview on:click=act(turn) on:keydown=act(step) inner_html=computed(seats)></div>
             <p class="seat-legend" aria-hidden="true"><i class="answered"></i>" answered "<i class="open"></i>" open "<i class="open flagged"></i>" flagged"</p>
-        </aside>
+        </section>
     }
     .into_any()
 }

@@ -63,6 +63,8 @@ pub fn with_texts<'q>(
         });
     };
     once_live(fetch);
+    // What the view reads while it is made is not what it is made anew for.
+    let view = move |texts| untrack(|| view(texts));
     view! { {fetching(state, fetch)} {move || texts.get().map(&view)} }.into_any()
 }
 

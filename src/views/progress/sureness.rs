@@ -9,23 +9,30 @@ use crate::number::fixed;
 use crate::views::trainer::percent;
 
 /// Right answers by sureness, drawn and in numbers, with what they say.
-pub fn sureness(known: &Known<'_>) -> Markup {
+pub(super) fn sureness(known: &Known<'_>) -> Markup {
     let calibration = Calibration::of(known.log.attempts());
     html! {
         section class="sureness" aria-labelledby="sureness" {
             h2 id="sureness" { "How sure, how right" }
-            p { (calibration.verdict()) }
-            @if calibration.answers() > 0 {
-                div class="table" {
-                    table {
-                        thead { tr { th scope="col" { "You said" } th scope="col" class="drawn" { span class="hidden" { "Drawn" } } th scope="col" class="number" { "Right" } th scope="col" { "Share, and its range" } } }
-                        tbody { @for confidence in Confidence::ALL { (row(&calibration, confidence)) } }
-                    }
+            (table(&calibration))
+        }
+    }
+}
+
+/// The verdict, then each degree of sureness, drawn and in numbers.
+pub(in crate::views) fn table(calibration: &Calibration) -> Markup {
+    html! {
+        p { (calibration.verdict()) }
+        @if calibration.answers() > 0 {
+            div class="table" {
+                table {
+                    thead { tr { th scope="col" { "You said" } th scope="col" class="drawn" { span class="hidden" { "Drawn" } } th scope="col" class="number" { "Right" } th scope="col" { "Share, and its range" } } }
+                    tbody { @for confidence in Confidence::ALL { (row(calibration, confidence)) } }
                 }
-                p class="fine" {
-                    "The upright tick is what the words are taken to mean: " @for (index, confidence) in Confidence::ALL.into_iter().enumerate() { @if index > 0 { ", " } (words(confidence)) " " (percent(confidence.meant())) } "."
-                    @if let Some(brier) = calibration.brier() { " Brier score " (fixed(brier, 2)) ": 0 is perfect foresight, 0.25 is tossing a coin." }
-                }
+            }
+            p class="fine" {
+                "The upright tick is what the words are taken to mean: " @for (index, confidence) in Confidence::ALL.into_iter().enumerate() { @if index > 0 { ", " } (words(confidence)) " " (percent(confidence.meant())) } "."
+                @if let Some(brier) = calibration.brier() { " Brier score " (fixed(brier, 2)) ": 0 is perfect foresight, 0.25 is tossing a coin." }
             }
         }
     }
