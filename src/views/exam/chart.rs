@@ -12,20 +12,26 @@ fn gauge(class: &str, body: &Markup) -> Markup {
 
 /// A share from 0 to 1 as a bar.
 pub fn share(share: Option<f64>) -> Markup {
-    gauge("share", &html! {
-        rect class="ground" width="100" height="10" {}
-        @if let Some(share) = share { rect class="filled" width=(fixed(share * 100.0, 1)) height="10" {} }
-    })
+    gauge(
+        "share",
+        &html! {
+            rect class="ground" width="100" height="10" {}
+            @if let Some(share) = share { rect class="filled" width=(fixed(share * 100.0, 1)) height="10" {} }
+        },
+    )
 }
 
 /// A time against the time that there is for each question; `longest` fills the gauge.
 pub fn time(spent_ms: u64, share_ms: u64, longest_ms: u64) -> Markup {
     #[allow(clippy::cast_precision_loss, reason = "an exam takes hours")]
     let place = |ms: u64| fixed(ms as f64 / longest_ms.max(1) as f64 * 100.0, 1);
-    gauge("time", &html! {
-        rect class="filled" width=(place(spent_ms.min(longest_ms))) height="10" {}
-        @if share_ms <= longest_ms { line class="even" x1=(place(share_ms)) x2=(place(share_ms)) y1="0" y2="10" {} }
-    })
+    gauge(
+        "time",
+        &html! {
+            rect class="filled" width=(place(spent_ms.min(longest_ms))) height="10" {}
+            @if share_ms <= longest_ms { line class="even" x1=(place(share_ms)) x2=(place(share_ms)) y1="0" y2="10" {} }
+        },
+    )
 }
 
 #[cfg(test)]

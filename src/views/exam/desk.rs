@@ -161,7 +161,10 @@ mod tests {
     #[test]
     fn arrows_go_round() {
         let to = |key, place| step(key, place, 3);
-        assert_eq!((to("ArrowRight", 2), to("ArrowUp", 0), to("End", 0), to("Home", 2)), (Some(0), Some(2), Some(2), Some(0)));
+        assert_eq!(
+            (to("ArrowRight", 2), to("ArrowUp", 0), to("End", 0), to("Home", 2)),
+            (Some(0), Some(2), Some(2), Some(0))
+        );
         assert_eq!((to("x", 1), step("ArrowRight", 0, 0)), (None, None));
     }
 

@@ -84,7 +84,9 @@ impl Ordering {
             for (cell, share) in form::all(fields, "[data-share]").iter().zip(&shares) {
                 cell.set_text_content(Some(&order::share_words(*share)));
             }
-            form::all(fields, "[data-sum]").iter().for_each(|cell| cell.set_text_content(Some(&order::sum_words(&shares))));
+            form::all(fields, "[data-sum]")
+                .iter()
+                .for_each(|cell| cell.set_text_content(Some(&order::sum_words(&shares))));
         });
         let preset = order.preset().map(|preset| preset.to_string());
         for button in form::all(fields, "[aria-pressed]") {

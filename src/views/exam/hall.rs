@@ -12,8 +12,8 @@ use crate::learning::exam::{self, Sitting, draw};
 use crate::learning::{Catalogue, Progress};
 use crate::platform::{document, navigation};
 use crate::route::Route;
-use crate::views::shell::Place;
 use crate::views::computed;
+use crate::views::shell::Place;
 use crate::views::store::Store;
 use crate::views::trainer::Now;
 
@@ -174,7 +174,9 @@ fn foyer(hall: Hall) -> AnyView {
     let none = move || ordering.questions() == 0;
     let lost = move || {
         let named = named(&hall.place.query.read());
-        named.is_some().then_some("This browser has no such exam. It may lie in another one, or in a progress file to take in.")
+        named
+            .is_some()
+            .then_some("This browser has no such exam. It may lie in another one, or in a progress file to take in.")
     };
     let begin = view! {
         <p class="doings"><button class="btn primary" type="submit" disabled=computed(none)>"Begin the exam"</button></p>
@@ -182,7 +184,8 @@ fn foyer(hall: Hall) -> AnyView {
     let earlier = move || {
         let href = |start: u64| Route::Exam.href_with(&[SAT, "=", &start.to_string()].concat(), "");
         let told = |log: &Progress| {
-            hall.catalogue.with_value(|catalogue| report::earlier(log.exams(), catalogue, Now::get().zone, &href).into_string())
+            hall.catalogue
+                .with_value(|catalogue| report::earlier(log.exams(), catalogue, Now::get().zone, &href).into_string())
         };
         hall.store.log.with(told)
     };

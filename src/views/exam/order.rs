@@ -56,7 +56,8 @@ impl Order {
     pub fn set(&mut self, key: &str, value: &str, catalogue: &Catalogue) -> Result<(), String> {
         let refused = |what: &str| Err(["“", key, "=", value, "” is left out: ", what, "."].concat());
         let within = |range: RangeInclusive<u32>| {
-            let refusal = ["it takes a whole number from ", &range.start().to_string(), " to ", &range.end().to_string()];
+            let refusal =
+                ["it takes a whole number from ", &range.start().to_string(), " to ", &range.end().to_string()];
             value.trim().parse().ok().filter(|number| range.contains(number)).ok_or(refusal.concat())
         };
         let number = match key {
@@ -239,7 +240,8 @@ mod tests {
     #[test]
     fn an_order_reads_back_from_its_address() {
         let course = examples::course(3, 2, 10);
-        let (order, faults) = Order::read("questions=12&minutes=20&weight.u1=0&seed=18446744073709551615", &course, &[]);
+        let (order, faults) =
+            Order::read("questions=12&minutes=20&weight.u1=0&seed=18446744073709551615", &course, &[]);
         assert!(faults.is_empty(), "{faults:?}");
         assert_eq!((order.blueprint.questions, order.blueprint.minutes, order.seed), (12, 20, Some(u64::MAX)));
         assert_eq!(order.blueprint.weights, [2, 0, 2]);
@@ -250,9 +252,13 @@ mod tests {
     #[test]
     fn what_is_damaged_is_named_and_the_rest_holds() {
         let course = examples::course(2, 1, 10);
-        let (order, faults) = Order::read("questions=many&minutes=0&weight.zoo=3&seed=x&weight.u0=7&sat=5", &course, &["sat"]);
+        let (order, faults) =
+            Order::read("questions=many&minutes=0&weight.zoo=3&seed=x&weight.u0=7&sat=5", &course, &["sat"]);
         assert_eq!(order.blueprint.weights, [7, 1]);
-        assert_eq!(Order { blueprint: Blueprint { weights: vec![1, 1], ..order.blueprint }, seed: None }, Order::usual(&course));
+        assert_eq!(
+            Order { blueprint: Blueprint { weights: vec![1, 1], ..order.blueprint }, seed: None },
+            Order::usual(&course)
+        );
         assert_eq!(faults.len(), 4);
         assert_eq!(faults[0], "“questions=many” is left out: it takes a whole number from 1 to 200.");
         assert!(faults[2].contains("no such setting or unit") && faults[3].contains("whole number"));
@@ -269,7 +275,10 @@ mod tests {
         order.take("units", &course);
         assert_eq!(order.blueprint.weights, [1, 1, 1]);
         order.take("none", &course);
-        assert_eq!(warning(&order, &order.shares(&course)), "Give at least one unit a weight: there are no questions yet.");
+        assert_eq!(
+            warning(&order, &order.shares(&course)),
+            "Give at least one unit a weight: there are no questions yet."
+        );
         order.take("topics", &course);
         assert_eq!(warning(&order, &order.shares(&course)), "");
         assert_eq!(order.value("weight.u2", &course), Some("2".into()));
@@ -283,7 +292,14 @@ mod tests {
         let course = examples::course(2, 1, 10);
         let order = Order { seed: Some(9), ..Order::usual(&course) };
         let drawn = fields(&order, &course, true).into_string();
-        for part in ["name=\"questions\"", "name=\"seed\"", "name=\"weight.u1\"", "aria-labelledby=\"unit-u1\"", "10 of 10", "value=\"9\""] {
+        for part in [
+            "name=\"questions\"",
+            "name=\"seed\"",
+            "name=\"weight.u1\"",
+            "aria-labelledby=\"unit-u1\"",
+            "10 of 10",
+            "value=\"9\"",
+        ] {
             assert!(drawn.contains(part), "{part}: {drawn}");
         }
         assert_eq!(drawn.matches("aria-pressed=\"true\"").count(), 1);

@@ -21,7 +21,9 @@ pub fn over(hall: Hall, start: u64) -> AnyView {
     let ids: Vec<String> = sitting.slots().iter().map(|slot| slot.question.clone()).collect();
     let questions = {
         let (sitting, catalogue) = (sitting.clone(), catalogue.clone());
-        with_texts(&catalogue.clone(), ids.iter().map(String::as_str), move |texts| explained(&sitting, &catalogue, &texts))
+        with_texts(&catalogue.clone(), ids.iter().map(String::as_str), move |texts| {
+            explained(&sitting, &catalogue, &texts)
+        })
     };
     view! { <section class="report" aria-labelledby="score"><div inner_html=top></div>{questions}</section> }.into_any()
 }

@@ -8,8 +8,8 @@ use crate::learning::calendar::{DAY_MS, Day};
 use crate::learning::exam::{self, FULL_MARKS, Results, Score, Sitting, Slot};
 use crate::learning::{Catalogue, Grade, Kind, Level, Question, Response, Zone};
 use crate::number;
-use crate::views::question::controls::{Shown, controls};
 use crate::views::progress::sureness;
+use crate::views::question::controls::{Shown, controls};
 use crate::views::question::{confidence_word, task};
 use crate::views::trainer::{count, percent};
 
@@ -63,7 +63,8 @@ impl<'a> Report<'a> {
 
     /// The marks by unit and by level.
     pub fn tables(&self) -> Markup {
-        let units = self.catalogue.units().iter().map(|unit| unit.title.as_str()).zip(self.results.units.iter().copied());
+        let units =
+            self.catalogue.units().iter().map(|unit| unit.title.as_str()).zip(self.results.units.iter().copied());
         let levels = Level::ALL.into_iter().map(level_words).zip(self.results.levels);
         html! {
             div class="two" {
@@ -247,7 +248,12 @@ fn left_words(blank: u32) -> String {
 
 fn ungraded_words(ungraded: u32) -> String {
     let were = if ungraded == 1 { " was" } else { " were" };
-    [&*count(ungraded as usize, "question"), were, " removed from the course or changed after you answered: not graded."].concat()
+    [
+        &*count(ungraded as usize, "question"),
+        were,
+        " removed from the course or changed after you answered: not graded.",
+    ]
+    .concat()
 }
 
 const fn level_words(level: Level) -> &'static str {
@@ -279,7 +285,12 @@ pub fn moment(at_ms: u64, zone: Zone) -> String {
 }
 
 /// The exams there were, newest first, with where each is told of.
-pub fn earlier<'s>(exams: impl Iterator<Item = &'s Sitting>, catalogue: &Catalogue, zone: Zone, href: &dyn Fn(u64) -> String) -> Markup {
+pub fn earlier<'s>(
+    exams: impl Iterator<Item = &'s Sitting>,
+    catalogue: &Catalogue,
+    zone: Zone,
+    href: &dyn Fn(u64) -> String,
+) -> Markup {
     let exams: Vec<_> = exams.collect();
     html! {
         @if exams.is_empty() { p { "None yet. Each exam that you hand in is listed here, with its questions explained." } }
@@ -319,7 +330,8 @@ mod tests {
 
     fn questions() -> Vec<Question> {
         let one = Kind::One(One { options: [("alpha", true), ("beta", false)].map(option).to_vec() });
-        let several = Kind::Several(Several { options: [("gamma", true), ("delta", true), ("eps", false)].map(option).to_vec() });
+        let several =
+            Kind::Several(Several { options: [("gamma", true), ("delta", true), ("eps", false)].map(option).to_vec() });
         let computed = generators::all().next().and_then(|generator| Computed::new(generator.id, 1));
         let kinds = [one, several, Kind::Computed(computed.expect("there are generators"))];
         let ids = ["u0-t0-q0", "u0-t0-q1", "u1-t0-q2"];
@@ -344,7 +356,12 @@ mod tests {
         let (course, sitting) = (examples::course(2, 1, 3), sat());
         let report = Report::new(&sitting, &course, Zone::default());
         let head = report.head().into_string();
-        for part in ["<strong>1.5</strong> of 3 marks · 50 %", "Time used: 6 min of 6 min.", "1 question was left blank.", "The time was over"] {
+        for part in [
+            "<strong>1.5</strong> of 3 marks · 50 %",
+            "Time used: 6 min of 6 min.",
+            "1 question was left blank.",
+            "The time was over",
+        ] {
             assert!(head.contains(part), "{part}: {head}");
         }
         let tables = report.tables().into_string();
@@ -360,10 +377,26 @@ mod tests {
         let report = Report::new(&sitting, &course, Zone::default());
         let text = |id: &str| {
             let question = questions.iter().find(|question| question.id == id)?;
-            Some(Explained { question, passage: Some(("Heading", "<p>passage</p>")), passage_href: "/note#there".into(), lab: Some("/labs/walk/") })
+            Some(Explained {
+                question,
+                passage: Some(("Heading", "<p>passage</p>")),
+                passage_href: "/note#there".into(),
+                lab: Some("/labs/walk/"),
+            })
         };
         let drawn = report.questions(&text).into_string();
-        for part in ["why alpha", "why beta", "why gamma", "why delta", "why eps", "Partly, 50 %", "Blank", "You said: I am sure.", "<p>passage</p>", "Show me in the lab"] {
+        for part in [
+            "why alpha",
+            "why beta",
+            "why gamma",
+            "why delta",
+            "why eps",
+            "Partly, 50 %",
+            "Blank",
+            "You said: I am sure.",
+            "<p>passage</p>",
+            "Show me in the lab",
+        ] {
             assert!(drawn.contains(part), "{part}: {drawn}");
         }
         assert_eq!(drawn.matches("<details id=").count(), 3);
@@ -381,16 +414,24 @@ mod tests {
         let course = examples::course(2, 1, 3);
         let (first, mut second) = (sat(), Sitting::begin(vec!["u0-t0-q0".into()], 30, 1, START + 90 * MINUTE));
         second.hand_in(START + 91 * MINUTE, &|_, _, _| Some(1.0));
-        let drawn = earlier([&first, &second].into_iter(), &course, Zone { minutes_east: 60 }, &|start| format!("/exam/?sat={start}")).into_string();
+        let drawn = earlier([&first, &second].into_iter(), &course, Zone { minutes_east: 60 }, &|start| {
+            format!("/exam/?sat={start}")
+        })
+        .into_string();
         let place = |part: &str| drawn.find(part).unwrap_or_else(|| panic!("{part}: {drawn}"));
         assert!(place("1 of 1") < place("1.5 of 3"));
         place("?sat=1790000000000");
-        assert!(earlier([].into_iter(), &course, Zone::default(), &|_| String::new()).into_string().contains("None yet"));
+        assert!(
+            earlier([].into_iter(), &course, Zone::default(), &|_| String::new()).into_string().contains("None yet")
+        );
     }
 
     #[test]
     fn times_are_told_as_they_are_read() {
-        assert_eq!([400, 45_000, 60_000, 90_000, 5_400_000].map(duration), ["0 s", "45 s", "1 min", "1 min 30 s", "90 min"]);
+        assert_eq!(
+            [400, 45_000, 60_000, 90_000, 5_400_000].map(duration),
+            ["0 s", "45 s", "1 min", "1 min 30 s", "90 min"]
+        );
         assert_eq!(moment(0, Zone { minutes_east: -60 }), "1969-12-31, 23:00");
         assert_eq!(moment(1_790_000_000_000, Zone { minutes_east: 330 }), "2026-09-21, 19:43");
     }

@@ -163,7 +163,8 @@ const fn printed_task(kind: &Kind) -> &'static str {
 }
 
 fn choices(kind: &Kind, printed: &Printed, id: &str) -> Markup {
-    let options = |options: &[AnswerOption]| lettered(printed, &|part| options.get(part).map(|option| option.html.as_str()));
+    let options =
+        |options: &[AnswerOption]| lettered(printed, &|part| options.get(part).map(|option| option.html.as_str()));
     match kind {
         Kind::One(one) => options(&one.options),
         Kind::Several(several) => options(&several.options),
@@ -182,8 +183,12 @@ fn choices(kind: &Kind, printed: &Printed, id: &str) -> Markup {
             @if let Some(number) = kind.number().filter(|number| !number.unit.is_empty()) { p class="answer-unit" { "Answer in " (number.unit) "." } }
         },
         Kind::Short(_) => html! {},
-        Kind::Station(_) => html! { div class="nine" { (lettered(printed, &|part| Station::ALL.get(part).map(|station| station.name()))) } },
-        Kind::Trace(question) => html! { (waterfall(&question.lab, &question.query, id)) (options(&question.one.options)) },
+        Kind::Station(_) => {
+            html! { div class="nine" { (lettered(printed, &|part| Station::ALL.get(part).map(|station| station.name()))) } }
+        }
+        Kind::Trace(question) => {
+            html! { (waterfall(&question.lab, &question.query, id)) (options(&question.one.options)) }
+        }
         Kind::Predict(predict) => options(&predict.one.options),
     }
 }
@@ -223,8 +228,12 @@ fn field(field: Field) -> Markup {
         Field::Verdict(parts) => html! {
             span class="boxes" { span class="box" { i {} "true" } span class="box" { i {} "false" } @if parts > 0 { span class="beside" { "because" } (boxes(parts)) } }
         },
-        Field::Ranking(parts) => html! { span class="boxes" { @for place in 0..parts { span class="blank-box" { (place + 1) "." i {} } } } },
-        Field::Pairs(parts) => html! { span class="boxes" { @for place in 0..parts { span class="blank-box" { (place + 1) i {} } } } },
+        Field::Ranking(parts) => {
+            html! { span class="boxes" { @for place in 0..parts { span class="blank-box" { (place + 1) "." i {} } } } }
+        }
+        Field::Pairs(parts) => {
+            html! { span class="boxes" { @for place in 0..parts { span class="blank-box" { (place + 1) i {} } } } }
+        }
         Field::Line => html! { span class="writing" {} },
     }
 }
@@ -239,6 +248,7 @@ mod tests {
     use super::*;
     use crate::learning::exam::paper;
     use crate::learning::examples;
+    use crate::learning::generators;
     use crate::learning::kinds::computed::Computed;
     use crate::learning::kinds::matching::{Match, Pair};
     use crate::learning::kinds::one::One;
@@ -248,16 +258,20 @@ mod tests {
     use crate::learning::kinds::station::OnTheLine;
     use crate::learning::kinds::trace::ReadTrace;
     use crate::learning::kinds::true_false::TrueFalse;
-    use crate::learning::generators;
 
     fn options(words: &[&str]) -> Vec<AnswerOption> {
-        let option = |(index, word): (usize, &&str)| AnswerOption { html: (*word).to_owned(), right: index == 0, why: String::new() };
+        let option = |(index, word): (usize, &&str)| AnswerOption {
+            html: (*word).to_owned(),
+            right: index == 0,
+            why: String::new(),
+        };
         words.iter().enumerate().map(option).collect()
     }
 
     fn questions() -> Vec<Question> {
         let item = |html: &str| Item { html: html.to_owned(), why: String::new() };
-        let pair = |name: &str| Pair { left: format!("{name}-left"), right: format!("{name}-right"), why: String::new() };
+        let pair =
+            |name: &str| Pair { left: format!("{name}-left"), right: format!("{name}-right"), why: String::new() };
         let reasons = options(&["because", "for", "since"]);
         let computed = generators::all().next().and_then(|generator| Computed::new(generator.id, 1));
         let kinds = [
@@ -268,7 +282,11 @@ mod tests {
             Kind::Match(Match { pairs: ["a", "b", "c"].map(pair).to_vec() }),
             Kind::Station(OnTheLine { station: Station::Cache, whys: vec![String::new(); 9] }),
             Kind::Short(Short { accept: vec!["round trip".into()], why: String::new(), wrong: vec![] }),
-            Kind::Trace(ReadTrace { lab: "walk".into(), query: "dns=warm".into(), one: One { options: options(&["query", "cache GET"]) } }),
+            Kind::Trace(ReadTrace {
+                lab: "walk".into(),
+                query: "dns=warm".into(),
+                one: One { options: options(&["query", "cache GET"]) },
+            }),
             Kind::Computed(computed.expect("there are generators")),
         ];
         kinds.into_iter().enumerate().map(|(index, kind)| examples::question(&format!("q{index}"), kind)).collect()
@@ -280,12 +298,20 @@ mod tests {
         let made = paper(&questions, 42);
         let sheets = Sheets { paper: &made, questions: &questions, catalogue: &catalogue, minutes: 30 };
         let all = sheets.all().into_string();
-        for (part, times) in [("<section class=\"sheet sheet-", 6), ("Seed 42", 6), ("class=\"name-line\"", 4), ("Variant A", 6), ("class=\"key-table\"", 2)] {
+        for (part, times) in [
+            ("<section class=\"sheet sheet-", 6),
+            ("Seed 42", 6),
+            ("class=\"name-line\"", 4),
+            ("Variant A", 6),
+            ("class=\"key-table\"", 2),
+        ] {
             assert_eq!(all.matches(part).count(), times, "{part}");
         }
         for variant in &made.variants {
             let asked = sheets.questions_of(variant).into_string();
-            for part in ["alpha", "zeta", "since", "third", "b-left", "c-right", "Database", "wait for a worker", "cache GET"] {
+            for part in
+                ["alpha", "zeta", "since", "third", "b-left", "c-right", "Database", "wait for a worker", "cache GET"]
+            {
                 assert!(asked.contains(part), "{part}: {asked}");
             }
             assert_eq!(answers(variant).into_string().matches("<li>").count(), questions.len());
@@ -302,7 +328,8 @@ mod tests {
             for variant in &made.variants {
                 let printed = variant.questions.iter().find(|printed| printed.question == 0).expect("it is asked");
                 let drawn = asked(&questions[0], printed, "id").into_string();
-                let lettered: Vec<_> = drawn.split("<li>").skip(1).map(|item| item.split('<').next().unwrap_or_default()).collect();
+                let lettered: Vec<_> =
+                    drawn.split("<li>").skip(1).map(|item| item.split('<').next().unwrap_or_default()).collect();
                 let at = usize::from(printed.key.as_bytes()[0] - b'A');
                 assert_eq!(lettered[at], "alpha", "{seed} {}", variant.letter);
                 assert!(sheets.scheme(variant).into_string().contains(&key(&printed.key).into_string()));
@@ -316,6 +343,9 @@ mod tests {
         assert_eq!(count(Field::Letter(4), "class=\"box\""), 4);
         assert_eq!((count(Field::Letters(5), "class=\"box\""), count(Field::Letters(5), "any number")), (5, 1));
         assert_eq!(count(Field::Verdict(3), "class=\"box\""), 5);
-        assert_eq!((count(Field::Ranking(4), "blank-box"), count(Field::Pairs(3), "blank-box"), count(Field::Line, "writing")), (4, 3, 1));
+        assert_eq!(
+            (count(Field::Ranking(4), "blank-box"), count(Field::Pairs(3), "blank-box"), count(Field::Line, "writing")),
+            (4, 3, 1)
+        );
     }
 }

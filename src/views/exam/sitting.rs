@@ -93,7 +93,10 @@ fn desk(hall: Hall, start: u64, texts: Texts) -> AnyView {
 impl Desk {
     /// Reads something off the exam as it stands; nothing once it has ended.
     fn read<T>(&self, read: impl FnOnce(&Sitting) -> T) -> Option<T> {
-        self.hall.store.log.with(|log| log.exam_in_progress(u64::MAX).filter(|exam| exam.start_ms() == self.start).map(read))
+        self.hall
+            .store
+            .log
+            .with(|log| log.exam_in_progress(u64::MAX).filter(|exam| exam.start_ms() == self.start).map(read))
     }
 
     /// Changes the exam, here and on the disk; one whose time is over hands itself in instead.
@@ -119,7 +122,8 @@ impl Desk {
 
     fn tick(&self) {
         let now_ms = document::now_ms();
-        let Some((left, phase)) = untrack(|| self.read(|sitting| (sitting.left_ms(now_ms), sitting.phase(now_ms)))) else {
+        let Some((left, phase)) = untrack(|| self.read(|sitting| (sitting.left_ms(now_ms), sitting.phase(now_ms))))
+        else {
             return;
         };
         if phase == Phase::TimeUp {
@@ -133,7 +137,11 @@ impl Desk {
 
     /// The question that is open, with its own numbers; nothing where the course no longer has it.
     fn question(&self) -> Option<Question> {
-        let (id, seed) = untrack(|| self.read(|exam| (exam.slots().get(exam.current()).map(|slot| slot.question.clone()), exam.presentation(exam.current()))))?;
+        let (id, seed) = untrack(|| {
+            self.read(|exam| {
+                (exam.slots().get(exam.current()).map(|slot| slot.question.clone()), exam.presentation(exam.current()))
+            })
+        })?;
         let mut question = self.texts.with_value(|texts| texts.question(&id?).cloned())?;
         question.pose(seed);
         Some(question)
@@ -173,7 +181,11 @@ impl Desk {
         let Some(question) = self.question() else { return };
         let order = question.present(self.seed());
         self.change(|exam, now_ms| {
-            let Some((mut draft, sure)) = exam.slots().get(exam.current()).map(|slot| (slot.response.clone(), slot.confidence)) else { return };
+            let Some((mut draft, sure)) =
+                exam.slots().get(exam.current()).map(|slot| (slot.response.clone(), slot.confidence))
+            else {
+                return;
+            };
             controls::press(&question.kind, &order, &mut draft, &pressed);
             exam.answer(draft, sure, now_ms);
         });
@@ -206,7 +218,9 @@ impl Desk {
 
     /// What is drawn of the open question.
     fn drawn(&self) -> String {
-        let Some(question) = self.question() else { return "<p>This question is no longer in the course. It counts for nothing.</p>".to_owned() };
+        let Some(question) = self.question() else {
+            return "<p>This question is no longer in the course. It counts for nothing.</p>".to_owned();
+        };
         let (order, draft) = (question.present(self.seed()), untrack(|| self.draft()));
         let shown = Shown { id: ASKED, order: &order, draft: &draft, grade: None };
         controls::controls(&question.kind, &shown).into_string()
@@ -243,7 +257,11 @@ fn question(desk: Desk) -> AnyView {
     };
     let drawn_from = Memo::new(move |_| {
         let draft = desk.draft();
-        (desk.place.get(), desk.others.get(), desk.question().map(|question| controls::drawn_from(&question.kind, &draft)))
+        (
+            desk.place.get(),
+            desk.others.get(),
+            desk.question().map(|question| controls::drawn_from(&question.kind, &draft)),
+        )
     });
     let drawn = Memo::new(move |_| {
         drawn_from.track();

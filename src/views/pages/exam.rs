@@ -29,8 +29,18 @@ pub fn pages(outline: &Outline) -> [(Route, Page); 2] {
     };
     let exam = |route, title, about, text| page(route, title, about, PLAIN, vec![markup("text", text), Part::Exam]);
     [
-        exam(Route::Exam, "Mock exam", "An exam by unit weights against the clock, then every question explained.", mock),
-        exam(Route::Paper, "Exam on paper", "A seeded exam to print: two variants, answer sheets, mark schemes.", paper),
+        exam(
+            Route::Exam,
+            "Mock exam",
+            "An exam by unit weights against the clock, then every question explained.",
+            mock,
+        ),
+        exam(
+            Route::Paper,
+            "Exam on paper",
+            "A seeded exam to print: two variants, answer sheets, mark schemes.",
+            paper,
+        ),
     ]
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use e2e::axe::{Axe, Findings};
 use e2e::browser::{Browser, Key, Viewport, ensure_same};
 use e2e::fault::{Fault, Outcome, ensure};
 use e2e::setup::Setup;
@@ -21,6 +22,7 @@ e2e::tests![
     a_paper_prints_two_variants_with_their_keys,
     the_same_address_gives_the_same_paper,
     a_damaged_paper_is_named,
+    axe_finds_nothing_before_during_and_after,
 ];
 
 /// A clock that can be put forward, by a number of milliseconds in the browser's store.
@@ -252,9 +254,13 @@ fn an_exam_is_sat_by_keyboard_and_its_results_add_up(_: &Setup, browser: &Browse
     ensure((sum - shown).abs() < 0.0051, || format!("the store has {sum} marks, the report {shown}"))?;
     ensure_same("what the last one is called", &Some("Blank"), &report.outcomes.last().map(String::as_str))?;
     for (number, &(whys, parts, passage)) in report.explained.iter().enumerate() {
-        ensure(parts > 0 && whys == parts && passage, || format!("question {}: {whys} of {parts} parts explained, passage: {passage}", number + 1))?;
+        ensure(parts > 0 && whys == parts && passage, || {
+            format!("question {}: {whys} of {parts} parts explained, passage: {passage}", number + 1)
+        })?;
     }
-    ensure(report.drill.as_ref().is_some_and(|drill| drill.contains("practice/?")), || format!("drill: {:?}", report.drill))?;
+    ensure(report.drill.as_ref().is_some_and(|drill| drill.contains("practice/?")), || {
+        format!("drill: {:?}", report.drill)
+    })?;
     ensure_same("the attempts that came of it", &(QUESTIONS - 1), &store::attempts(browser)?.len())?;
     // The report has an address, and the exam is listed.
     browser.reload()?;
@@ -272,10 +278,14 @@ fn check_sums(report: &Report, questions: usize) -> Outcome {
         let rows = rows.iter().map(|row| marks(row)).collect::<Outcome<Vec<_>>>()?;
         ensure_same(&format!("the questions of all {what}"), &questions, &rows.iter().map(|row| row.1).sum())?;
         let sum: f64 = rows.iter().map(|row| row.0).sum();
-        ensure((sum - score).abs() < 0.01 * rows.len() as f64, || format!("the {what} have {sum} marks, the exam {score}"))?;
+        ensure((sum - score).abs() < 0.01 * rows.len() as f64, || {
+            format!("the {what} have {sum} marks, the exam {score}")
+        })?;
     }
     let right = report.outcomes.iter().filter(|outcome| *outcome == "Right").count() as f64;
-    ensure(right <= score + 1e-9 && report.outcomes.len() == questions, || format!("{score} marks of {:?}", report.outcomes))
+    ensure(right <= score + 1e-9 && report.outcomes.len() == questions, || {
+        format!("{score} marks of {:?}", report.outcomes)
+    })
 }
 
 fn a_reload_keeps_answers_flags_and_clock(_: &Setup, browser: &Browser) -> Outcome {
@@ -291,10 +301,16 @@ fn a_reload_keeps_answers_flags_and_clock(_: &Setup, browser: &Browser) -> Outco
     put_forward(browser, 4 * MINUTE)?;
     browser.reload()?;
     let after = desk(browser)?;
-    ensure_same("what is shown", &(&before.label, &before.seats, &before.values), &(&after.label, &after.seats, &after.values))?;
+    ensure_same(
+        "what is shown",
+        &(&before.label, &before.seats, &before.values),
+        &(&after.label, &after.seats, &after.values),
+    )?;
     ensure(after.flagged, || "expected the flag to be kept".to_owned())?;
     let gone = before.left.saturating_sub(after.left);
-    ensure((235..=255).contains(&gone), || format!("expected four minutes less on the clock, saw {gone} seconds less"))?;
+    ensure((235..=255).contains(&gone), || {
+        format!("expected four minutes less on the clock, saw {gone} seconds less")
+    })?;
     browser.check_quiet()
 }
 
@@ -342,7 +358,11 @@ fn time_is_said_aloud_three_times_only(_: &Setup, browser: &Browser) -> Outcome 
         browser.wait_for("it to be said", &format!("window.said.at(-1)?.startsWith('{left} minute')"))?;
     }
     let said: Vec<String> = browser.run("return window.said", vec![])?;
-    ensure_same("what was said", &vec!["10 minutes left.".to_owned(), "5 minutes left.".into(), "1 minute left.".into()], &said)
+    ensure_same(
+        "what was said",
+        &vec!["10 minutes left.".to_owned(), "5 minutes left.".into(), "1 minute left.".into()],
+        &said,
+    )
 }
 
 fn breaking_off_asks_first_and_leaves_nothing(_: &Setup, browser: &Browser) -> Outcome {
@@ -385,7 +405,10 @@ fn two_tabs_sit_one_exam(_: &Setup, browser: &Browser) -> Outcome {
 /// What is said of a damaged address.
 fn notices(browser: &Browser) -> Outcome<String> {
     browser.wait("a notice", || {
-        let text: String = browser.run("return [...document.querySelectorAll('main [role=alert]')].filter(visible).map(words).join(' ')", vec![])?;
+        let text: String = browser.run(
+            "return [...document.querySelectorAll('main [role=alert]')].filter(visible).map(words).join(' ')",
+            vec![],
+        )?;
         Ok(if text.is_empty() { Err("none".to_owned()) } else { Ok(text) })
     })
 }
@@ -442,7 +465,9 @@ fn a_paper_prints_two_variants_with_their_keys(_: &Setup, browser: &Browser) -> 
     browser.set_viewport(Viewport::wide(1280))?;
     browser.open_live("exam/paper/?questions=30&minutes=45&seed=7")?;
     let sheets = sheets(browser)?;
-    ensure(sheets.heads.len() == 6 && sheets.heads.iter().all(|head| head.contains("Seed 7")), || format!("{:?}", sheets.heads))?;
+    ensure(sheets.heads.len() == 6 && sheets.heads.iter().all(|head| head.contains("Seed 7")), || {
+        format!("{:?}", sheets.heads)
+    })?;
     ensure_same("heads with a name", &4, &sheets.heads.iter().filter(|head| head.contains("Name")).count())?;
     for list in [&sheets.prompts, &sheets.keys] {
         ensure_same("questions of the variants", &vec![QUESTIONS, QUESTIONS], &list.iter().map(Vec::len).collect())?;
@@ -476,14 +501,18 @@ fn right_options(key: &str, options: &[String]) -> BTreeSet<String> {
     if options.is_empty() {
         return BTreeSet::new();
     }
-    let letters = key.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() == 1 && word.as_bytes()[0].is_ascii_uppercase());
+    let letters = key
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| word.len() == 1 && word.as_bytes()[0].is_ascii_uppercase());
     letters.filter_map(|word| options.get(usize::from(word.as_bytes()[0] - b'A')).cloned()).collect()
 }
 
 /// On paper there is nothing but the sheets, each begins a page, and nothing is wider than the paper.
 fn check_pages(browser: &Browser) -> Outcome {
     let pages = browser.printed_pages()?;
-    ensure((8..=30).contains(&pages), || format!("expected two variants of 30 questions on 8 to 30 pages, saw {pages}"))?;
+    ensure((8..=30).contains(&pages), || {
+        format!("expected two variants of 30 questions on 8 to 30 pages, saw {pages}")
+    })?;
     let unwanted: Vec<String> = browser.run_as_printed(
         "return ['header.top', '.intro', 'form.order', 'footer.bottom', '.strip'].filter((it) => [...document.querySelectorAll(it)].some(visible))",
     )?;
@@ -527,4 +556,45 @@ fn a_damaged_paper_is_named(_: &Setup, browser: &Browser) -> Outcome {
     let sheets: usize = browser.run("return document.querySelectorAll('.sheet').length", vec![])?;
     ensure_same("sheets without a seed", &0, &sheets)?;
     browser.check_quiet()
+}
+
+fn axe_finds_nothing_before_during_and_after(setup: &Setup, browser: &Browser) -> Outcome {
+    let axe = Axe::read(setup)?;
+    let mut findings = Findings::default();
+    let mut check = |place: &str| -> Outcome {
+        axe.inject(browser)?;
+        for theme in ["Light", "Dark", "Projector"] {
+            browser
+                .run::<()>("document.documentElement.dataset.theme = arguments[0].toLowerCase()", vec![json!(theme)])?;
+            for width in [1280, 390, 360] {
+                browser.set_viewport(Viewport::wide(width))?;
+                findings.add(&format!("{place} ({theme}, {width} px)"), axe.findings(browser)?);
+                let wide: bool = browser.run("return document.documentElement.scrollWidth > innerWidth", vec![])?;
+                ensure(!wide, || format!("{place}: wider than {width} px in {theme}"))?;
+            }
+        }
+        browser.set_viewport(Viewport::wide(1280))
+    };
+    begin(browser, "?questions=25&minutes=30")?;
+    answer(browser)?;
+    browser.click("button", "Flag for another look")?;
+    check("the desk")?;
+    browser.click("button", "Break off")?;
+    check("the dialog")?;
+    browser.click("button", "Go on with it")?;
+    // Every kind of question is drawn in the report, answered or not.
+    for _ in 0..12 {
+        next(browser)?;
+        answer(browser)?;
+    }
+    hand_in(browser)?;
+    report(browser)?;
+    check("the report with everything open")?;
+    browser.click("link", "Another exam")?;
+    browser.wait_for("the list", "document.querySelectorAll('.earlier tbody tr').length === 1")?;
+    check("the order with an earlier exam")?;
+    browser.open_live("exam/paper/?seed=5&questions=12&minutes=x")?;
+    sheets(browser)?;
+    check("the paper with a damaged address")?;
+    findings.outcome()
 }
