@@ -11,8 +11,8 @@ mod labs;
 pub mod pages;
 mod player;
 mod practice;
-mod progress;
 mod present;
+mod progress;
 pub mod question;
 mod recall;
 #[cfg(feature = "ssr")]
@@ -20,6 +20,7 @@ pub mod render;
 mod search;
 mod shell;
 mod stage;
+mod standing;
 pub mod store;
 mod teach;
 mod text;

@@ -102,9 +102,10 @@ impl Desk {
         let Some((aim, session)) = text.split_once('\n') else { return };
         let Some(session) = Session::parse(session) else { return };
         let now_ms = document::now_ms();
-        let (done, over) = self.store.log.with_untracked(|log| {
-            (session.done(log.attempts()), session.next(log.attempts(), now_ms).is_none())
-        });
+        let (done, over) = self
+            .store
+            .log
+            .with_untracked(|log| (session.done(log.attempts()), session.next(log.attempts(), now_ms).is_none()));
         if over {
             storage::remove(SESSION);
         }

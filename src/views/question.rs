@@ -145,7 +145,9 @@ impl Asking {
         }
         self.draft.set(response);
         self.grade.set(Some(grade));
-        document::focus(&self.outcome_id());
+        // Once the reasons stand, which move it.
+        let outcome = self.outcome_id();
+        request_animation_frame(move || document::focus(&outcome));
     }
 
     /// Asks anew, in another order or with other numbers.

@@ -8,7 +8,7 @@ use maud::html;
 use super::search::{self, Search};
 use super::store::{Store, notice_bar};
 use super::{act, computed};
-use super::{exam, faults, labs, once_live, practice, present, progress, question, recall, teach, walk};
+use super::{exam, faults, labs, once_live, practice, present, progress, question, recall, standing, teach, walk};
 use crate::course::page::{Page, Part};
 use crate::platform::navigation::{self, Address};
 use crate::platform::theme::Theme;
@@ -49,6 +49,7 @@ pub fn app(route: Route, page: Page) -> AnyView {
             navigation::on_history(move |address| arrive(shown, address)),
         )
     });
+    standing::fill_in(store, move || shown.page.track());
     let searching = Search::new();
     let draws_line = Memo::new(move |_| shown.page.read().strip.is_empty());
     view! {

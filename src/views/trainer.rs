@@ -1,7 +1,7 @@
 //! What the trainer's pages share: the learner's goal and day, and small words for shares, counts and days.
 
 use crate::learning::exam::even_weights;
-use crate::learning::plan::Goal;
+use crate::learning::plan::{self, Goal};
 use crate::learning::{Catalogue, Day, Knowledge, Progress, Zone};
 use crate::number::fixed;
 use crate::platform::document;
@@ -46,6 +46,36 @@ pub fn goal(catalogue: &Catalogue, log: &Progress) -> Goal {
     }
 }
 
+/// What there is to do today, and whether there is anything.
+pub fn due_words(knowledge: &Knowledge<'_>, log: &Progress, now: Now) -> (String, bool) {
+    let (goal, today) = (goal(knowledge.catalogue(), log), now.today());
+    let all = 0..knowledge.catalogue().entries().len();
+    let (due, new) = (plan::due_count(knowledge, &goal, today), unseen(knowledge, all.clone()));
+    let are = if due == 1 { " is about to be forgotten" } else { " are about to be forgotten" };
+    let due_now = [&count(due, "question"), are].concat();
+    let words = match (due, new) {
+        (0, 0) => match all.filter_map(|entry| plan::comes_again(knowledge, &goal, today, entry)).min() {
+            Some(day) => {
+                let words = ["Nothing is due today. The next questions come ", &day_words(day, today), "."].concat();
+                return (words, false);
+            }
+            None => return ("Nothing is due any more.".to_owned(), false),
+        },
+        (0, _) if knowledge.answers() == 0 => {
+            "You have answered nothing yet: it begins with new questions from all over the course.".to_owned()
+        }
+        (0, _) => "Nothing you have learnt is about to be forgotten: there is room for new questions.".to_owned(),
+        (_, 0) => due_now + ".",
+        _ => due_now + "; new ones follow where there is time.",
+    };
+    (words, true)
+}
+
+/// How many of these were never answered.
+pub fn unseen(knowledge: &Knowledge<'_>, entries: impl IntoIterator<Item = usize>) -> usize {
+    entries.into_iter().filter(|entry| knowledge.card(*entry).is_none()).count()
+}
+
 /// A share in per cent: `62 %`.
 pub fn percent(share: f64) -> String {
     fixed(share * 100.0, 0) + " %"
@@ -76,7 +106,17 @@ pub fn weekday(day: Day) -> &'static str {
 /// A date without its year: `5 December`.
 pub fn date(day: Day) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     let text = day.to_string();
@@ -99,7 +139,10 @@ mod tests {
 
     #[test]
     fn counts_and_shares_are_short() {
-        assert_eq!([count(0, "question"), count(1, "question"), count(2, "day")], ["0 questions", "1 question", "2 days"]);
+        assert_eq!(
+            [count(0, "question"), count(1, "question"), count(2, "day")],
+            ["0 questions", "1 question", "2 days"]
+        );
         assert_eq!([percent(0.004), percent(0.625), percent(1.0)], ["0 %", "63 %", "100 %"]);
     }
 }

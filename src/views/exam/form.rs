@@ -96,8 +96,14 @@ impl Ordering {
     }
 }
 
-/// The form; `rest` are its buttons, and it is sent by `send`.
-pub fn form(ordering: Ordering, with_seed: bool, rest: AnyView, send: impl Fn() + 'static) -> AnyView {
+/// The form: its fields, folded where that holds, and its buttons, `rest`. It is sent by `send`.
+pub fn form(
+    ordering: Ordering,
+    with_seed: bool,
+    folded: Signal<bool>,
+    rest: AnyView,
+    send: impl Fn() + 'static,
+) -> AnyView {
     let fields = NodeRef::<Form>::new();
     let element = move || fields.get_untracked().map(Element::from);
     let take = move |event: Event| ordering.take(&event, element().as_ref());
@@ -123,7 +129,10 @@ pub fn form(ordering: Ordering, with_seed: bool, rest: AnyView, send: impl Fn() 
     view! {
         <div inner_html=computed(faults)></div>
         <form class="order" node_ref=fields on:submit=act(submit)>
-            <div on:input=act(take) on:change=act(take) on:click=act(press) inner_html=drawn></div>
+            <details open=computed(move || !folded.get())>
+                <summary>"What it is made of"</summary>
+                <div on:input=act(take) on:change=act(take) on:click=act(press) inner_html=drawn></div>
+            </details>
             <p class="warning" role="status">{computed(warning)}</p>
             {rest}
         </form>

@@ -193,7 +193,7 @@ fn foyer(hall: Hall) -> AnyView {
         <div class="notice" role="alert" hidden=computed(move || lost().is_none())>{computed(move || lost().unwrap_or_default())}</div>
         <section aria-labelledby="begin">
             <h2 id="begin" tabindex="-1">"Begin"</h2>
-            {form(ordering, false, begin.into_any(), move || hall.begin(ordering))}
+            {form(ordering, false, computed(|| false), begin.into_any(), move || hall.begin(ordering))}
             <p class="remark">"The clock starts at once and runs on through a reload or a closed window. Nothing is said of your answers until you hand in; when the time is over, the exam hands itself in."</p>
         </section>
         <section aria-labelledby="earlier">

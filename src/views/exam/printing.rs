@@ -46,7 +46,7 @@ pub fn paper(catalogue: Arc<Catalogue>) -> AnyView {
     };
     let sheets = move || made.get().map(|(order, seed)| printed(&catalogue, &order, seed));
     view! {
-        <div class="mock printing">{form(ordering, true, rest.into_any(), make)}</div>
+        <div class="mock printing">{form(ordering, true, computed(move || made.read().is_some()), rest.into_any(), make)}</div>
         <div class="paper">{sheets}</div>
     }
     .into_any()

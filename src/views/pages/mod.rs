@@ -33,7 +33,13 @@ use crate::route::Route;
 pub fn pages(course: &Course) -> Vec<(Route, Page)> {
     let outline = &course.outline;
     let mut pages = vec![
-        page(Route::Home, "", WALK, "walk", vec![Part::Walk, html("course", learn::course(outline))]),
+        page(
+            Route::Home,
+            "",
+            WALK,
+            "walk",
+            vec![Part::Walk, markup("course", trainer::today()), html("course", learn::course(outline))],
+        ),
         text(Route::Learn, "Learn", "All notes of the course, by unit and by station.", learn::learn(outline)),
     ];
     pages.extend(course.notes.iter().map(note::note));

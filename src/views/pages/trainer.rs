@@ -1,6 +1,6 @@
 //! The pages of the trainer: what they say before they are live, and without script.
 
-use maud::html;
+use maud::{Markup, html};
 
 use super::{PLAIN, markup, page};
 use crate::course::page::{Page, Part};
@@ -8,7 +8,8 @@ use crate::route::Route;
 
 /// Practice, with its address.
 pub fn practice() -> (Route, Page) {
-    let about = "Questions on the day you would have forgotten the answer: what is due, by topic, mixed, what you got wrong.";
+    let about =
+        "Questions on the day you would have forgotten the answer: what is due, by topic, mixed, what you got wrong.";
     let text = html! {
         h1 { "Practice" }
         p class="lede" { "Being asked is how it stays. Each question comes back when you are about to forget it, and the ones you were sure of and got wrong come first." }
@@ -26,4 +27,15 @@ pub fn progress() -> (Route, Page) {
         noscript { p { "It takes JavaScript, since nothing of it is known to any server." } }
     };
     page(Route::Progress, "Progress", about, PLAIN, vec![markup("text", text), Part::Progress])
+}
+
+/// What is due, on the start page: filled in where the learner's answers are known.
+pub fn today() -> Markup {
+    html! {
+        section class="today" aria-labelledby="today" {
+            h2 id="today" { "Today" }
+            p data-today { "Answer a few questions, and each comes back on the day you would have forgotten it." }
+            a class="btn" href=(Route::Practice.href_with("aim=due", "")) { "Practise" }
+        }
+    }
 }

@@ -27,6 +27,8 @@ struct Turn {
     state: RwSignal<Fetching>,
     /// Whether it was answered at least once since it is shown.
     answered: RwSignal<bool>,
+    /// Whether it was missed before in this session.
+    again: RwSignal<bool>,
 }
 
 /// The running session.
@@ -37,13 +39,15 @@ pub fn session(desk: Desk) -> AnyView {
         shown: RwSignal::new(None),
         state: RwSignal::new(Fetching::Coming),
         answered: RwSignal::new(false),
+        again: RwSignal::new(false),
     };
     turn.next();
     let head = Memo::new(move |_| {
         let (log, running, id) = (desk.store.log.read(), desk.running.read(), turn.id.read());
         let head = |running: &Running| {
             let title = desk.catalogue.with_value(|catalogue| aims::read(catalogue, &running.aim).map(|aim| aim.title));
-            head(title.as_deref().unwrap_or("Practice"), running, log.attempts(), &id).into_string()
+            let title = title.as_deref().unwrap_or("Practice");
+            head(title, running, log.attempts(), (&id, turn.again.get())).into_string()
         };
         running.as_ref().map(head).unwrap_or_default()
     });
@@ -79,14 +83,16 @@ impl Turn {
         let next = untrack(|| {
             let (log, running) = (self.desk.store.log.read(), self.desk.running.read());
             let session = &running.as_ref()?.session;
-            session.next(log.attempts(), document::now_ms()).map(str::to_owned)
+            let id = session.next(log.attempts(), document::now_ms())?;
+            Some((id.to_owned(), answers(log.attempts(), session.started_ms, id).next().is_some()))
         });
-        let Some(id) = next else {
+        let Some((id, again)) = next else {
             self.desk.end();
             return;
         };
         self.answered.set(false);
         self.shown.set(None);
+        self.again.set(again);
         self.id.set(id);
         self.fetch();
     }
@@ -134,13 +140,12 @@ fn answers<'a>(attempts: &'a [Attempt], started_ms: u64, id: &str) -> impl Itera
 }
 
 /// What it is for, how far it is, how long it goes on; and the same as a track with a stop a question.
-fn head(title: &str, running: &Running, attempts: &[Attempt], id: &str) -> Markup {
+fn head(title: &str, running: &Running, attempts: &[Attempt], (id, again): (&str, bool)) -> Markup {
     let session = &running.session;
     let (done, of) = (session.done(attempts), session.questions.len());
     let minutes = session.left_ms(document::now_ms()).div_ceil(60_000) as usize;
     let place = session.questions.iter().position(|question| question == id).map_or(done, |place| place + 1);
     let first = |question: &String| answers(attempts, session.started_ms, question).next();
-    let again = session.questions.iter().any(|question| question == id && first(question).is_some());
     html! {
         p class="label" { (title) }
         p class="where" {
@@ -155,7 +160,7 @@ fn head(title: &str, running: &Running, attempts: &[Attempt], id: &str) -> Marku
 fn track(stops: &[(Option<bool>, bool)]) -> Markup {
     let width = stops.len().max(1) * 20;
     html! {
-        svg class="way" viewBox={ "0 0 " (width) " 16" } width=(width) height="16" aria-hidden="true" {
+        svg class="stretch" viewBox={ "0 0 " (width) " 16" } width=(width) height="16" aria-hidden="true" {
             path class="rail" d={ "M10 8H" (width - 10) } {}
             @for (index, (right, now)) in stops.iter().enumerate() {
                 @let x = fixed(index as f64 * 20.0 + 10.0, 0);

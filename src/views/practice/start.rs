@@ -10,7 +10,7 @@ use crate::learning::{Catalogue, Knowledge, Progress, When, plan};
 use crate::model::Station;
 use crate::platform::form;
 use crate::route::query_value;
-use crate::views::trainer::{Now, count, day_words, goal, percent};
+use crate::views::trainer::{Now, count, due_words, goal, percent, unseen};
 use crate::views::{act, computed, icon};
 
 /// The length chosen at first, in minutes.
@@ -26,11 +26,13 @@ pub fn start(desk: Desk) -> AnyView {
     let list = Memo::new(move |_| {
         desk.with(|catalogue, log, now| Lists { catalogue, log, now }.markup(&first.read()).into_string())
     });
-    let room = move || desk.with(|_, log, _| count(plan::questions_in(minutes.get(), plan::pace_ms(log.attempts())), "question"));
+    let room = move || {
+        desk.with(|_, log, _| count(plan::questions_in(minutes.get(), plan::pace_ms(log.attempts())), "question"))
+    };
     let lengths = html! {
         legend { "How long?" }
         @for length in LENGTHS {
-            label { input type="radio" name="length" value=(length) checked[length == USUAL]; (length) " min" }
+            label { input type="radio" name="length" value=(length) checked[length == USUAL]; span { (length) " min" } }
         }
     };
     let length = move |event: web_sys::Event| {
@@ -128,34 +130,13 @@ impl Lists<'_> {
     fn about(&self, knowledge: &Knowledge<'_>, word: &str) -> (String, bool) {
         match aims::read(self.catalogue, word).map(|choice| choice.what) {
             Some(What::Questions(ids)) => ([&count(ids.len(), "question"), ", in this order."].concat(), true),
-            Some(What::Aim(Aim::Due)) => self.about_due(knowledge),
+            Some(What::Aim(Aim::Due)) => due_words(knowledge, self.log, self.now),
             Some(What::Aim(Aim::Mixed)) => ("One question of each topic in turn, where you need it most.".into(), true),
-            Some(What::Aim(Aim::Confusable)) => {
-                ("Things that are taken for each other, side by side.".into(), true)
-            }
+            Some(What::Aim(Aim::Confusable)) => ("Things that are taken for each other, side by side.".into(), true),
             Some(What::Aim(Aim::Mistakes)) => about_mistakes(knowledge),
             Some(What::Aim(Aim::Topics(topics))) => (self.about_topics(knowledge, &topics), !topics.is_empty()),
             None => (String::new(), false),
         }
-    }
-
-    fn about_due(&self, knowledge: &Knowledge<'_>) -> (String, bool) {
-        let (goal, today) = (goal(self.catalogue, self.log), self.now.today());
-        let (due, new) = (plan::due_count(knowledge, &goal, today), unseen(knowledge, 0..self.catalogue.entries().len()));
-        let words = match (due, new) {
-            (0, 0) => {
-                let again = |entry| plan::comes_again(knowledge, &goal, today, entry);
-                return match (0..self.catalogue.entries().len()).filter_map(again).min() {
-                    Some(day) => (["Nothing is due today. The next questions come ", &day_words(day, today), "."].concat(), false),
-                    None => ("Nothing is due any more.".to_owned(), false),
-                };
-            }
-            (0, _) if knowledge.answers() == 0 => "You have answered nothing yet: it begins with new questions from all over the course.".to_owned(),
-            (0, _) => "Nothing you have learnt is about to be forgotten: there is room for new questions.".to_owned(),
-            (due, 0) => [&are(due), " about to be forgotten."].concat(),
-            (due, _) => [&are(due), " about to be forgotten; new ones follow where there is time."].concat(),
-        };
-        (words, true)
     }
 
     fn about_topics(&self, knowledge: &Knowledge<'_>, topics: &[usize]) -> String {
@@ -220,19 +201,15 @@ impl Lists<'_> {
     }
 }
 
-fn are(due: usize) -> String {
-    let verb = if due == 1 { " is" } else { " are" };
-    [&count(due, "question"), verb].concat()
-}
-
-fn unseen(knowledge: &Knowledge<'_>, entries: impl IntoIterator<Item = usize>) -> usize {
-    entries.into_iter().filter(|entry| knowledge.card(*entry).is_none()).count()
-}
-
 fn about_mistakes(knowledge: &Knowledge<'_>) -> (String, bool) {
     let entries = 0..knowledge.catalogue().entries().len();
+    if knowledge.answers() == 0 {
+        return ("What you miss comes here, first what you were sure of.".to_owned(), false);
+    }
     match entries.filter(|entry| knowledge.card(*entry).is_some_and(|card| !card.rating.recalled())).count() {
         0 => ("Nothing: whatever you have answered, you answered right the last time.".to_owned(), false),
-        missed => ([&count(missed, "question"), " missed at the last answer; first those you were sure of."].concat(), true),
+        missed => {
+            ([&count(missed, "question"), " missed at the last answer; first those you were sure of."].concat(), true)
+        }
     }
 }

@@ -11,6 +11,9 @@ use crate::route::Route;
 use crate::views::trainer::{count, day_words, goal};
 use crate::views::{act, computed};
 
+/// Beyond so many questions due, the number helps nobody.
+const MANY: usize = 40;
+
 /// The summary, with ways on.
 pub fn summary(desk: Desk) -> AnyView {
     let shown = Memo::new(move |_| {
@@ -58,7 +61,8 @@ fn markup(title: &str, summary: &Summary, catalogue: &Catalogue, today: Day) -> 
         }
         p {
             @match next {
-                Some((day, due)) => { "Next: " (count(*due, "question")) " " (day_words(*day, today)) "." }
+                Some((day, due)) if *due <= MANY => { "Next: " (count(*due, "question")) " " (day_words(*day, today)) "." }
+                Some((day, _)) => { "More comes " (day_words(*day, today)) "." }
                 None => { "Nothing more is due." }
             }
         }

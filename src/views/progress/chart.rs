@@ -34,7 +34,10 @@ mod tests {
     #[test]
     fn marks_stand_where_their_shares_are() {
         let drawn = rail(Some([0.25, 0.5, 1.5]), Some(0.9)).into_string();
-        assert!(drawn.contains("M25.0 7H100.0") && drawn.contains("cx=\"50.0\"") && drawn.contains("M90.0 1V13"), "{drawn}");
+        assert!(
+            drawn.contains("M25.0 7H100.0") && drawn.contains("cx=\"50.0\"") && drawn.contains("M90.0 1V13"),
+            "{drawn}"
+        );
         assert!(!rail(None, None).into_string().contains("circle"));
         assert_eq!(between(0.484, 0.755), "between 48 and 76 %");
     }

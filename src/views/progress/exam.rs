@@ -19,12 +19,15 @@ use crate::views::trainer::{Now, count, date, day_words, goal, percent, weekday}
 /// How many days of the plan are listed.
 const DAYS: i64 = 14;
 
+/// No exam is before this day, the first of the year 2000.
+const EARLIEST: Day = Day(10_957);
+
 /// What the learner sets.
 pub fn settings(store: Store) -> AnyView {
     let fields = NodeRef::<leptos::html::Div>::new();
-    Effect::new(move || {
-        let settings = store.log.with(Progress::settings);
-        let Some(fields) = fields.get() else { return };
+    let settings = Memo::new(move |_| Some(store.log.with(Progress::settings)));
+    let show = move || {
+        let (Some(settings), Some(fields)) = (settings.get(), fields.get()) else { return };
         for field in form::all(&fields, "input") {
             let value = match field.get_attribute("name").as_deref() {
                 Some("exam") => settings.exam.map(|day| day.to_string()).unwrap_or_default(),
@@ -33,25 +36,46 @@ pub fn settings(store: Store) -> AnyView {
             };
             form::set_value(&field, &value);
         }
-    });
+    };
+    Effect::new(show);
     let set = move |event: web_sys::Event| {
-        let Some((name, value)) = form::field(&event) else { return };
-        let now_ms = document::now_ms();
-        store.update_settings(|log| match &*name {
-            "exam" => log.set_exam_day(Day::parse(&value), now_ms),
-            "minutes" => log.set_minutes(value.parse().unwrap_or(log.settings().minutes), now_ms),
-            _ => {
-                let percent = value.parse::<u32>().map_or(log.settings().retention, |percent| f64::from(percent) / 100.0);
-                log.set_retention(percent, now_ms);
-            }
-        });
+        if let Some(change) = form::field(&event).and_then(|(name, value)| change(&name, &value)) {
+            store.update_settings(|log| change(log, document::now_ms()));
+            // What was out of bounds has been brought within.
+            untrack(show);
+        }
     };
     let controls = html! {
         label { "Day of the exam " input type="date" name="exam" max="9999-12-31"; }
         label { "Minutes a day " input type="number" name="minutes" inputmode="numeric" min=(MINUTES.0) max=(MINUTES.1); }
         label { "Ask again when recall falls to " span { input type="number" name="retention" inputmode="numeric" min=(fixed(RETENTION.0 * 100.0, 0)) max=(fixed(RETENTION.1 * 100.0, 0)); " %" } }
     };
-    view! { <div class="settings" node_ref=fields on:change=act(set) inner_html=controls.into_string()></div> }.into_any()
+    view! { <div class="settings" node_ref=fields on:change=act(set) inner_html=controls.into_string()></div> }
+        .into_any()
+}
+
+/// A change of the settings at a moment.
+type Change = Box<dyn FnOnce(&mut Progress, u64)>;
+
+/// What a field asks for; nothing while it is still being typed into.
+fn change(name: &str, value: &str) -> Option<Change> {
+    let number = value.parse::<u32>();
+    match name {
+        "exam" if value.is_empty() => Some(Box::new(|log, now_ms| log.set_exam_day(None, now_ms))),
+        "exam" => {
+            // A year that is being typed begins with that of the Romans.
+            let day = Day::parse(value).filter(|day| *day >= EARLIEST)?;
+            Some(Box::new(move |log, now_ms| log.set_exam_day(Some(day), now_ms)))
+        }
+        "minutes" => {
+            let minutes = number.ok()?;
+            Some(Box::new(move |log, now_ms| log.set_minutes(minutes, now_ms)))
+        }
+        _ => {
+            let retention = f64::from(number.ok()?) / 100.0;
+            Some(Box::new(move |log, now_ms| log.set_retention(retention, now_ms)))
+        }
+    }
 }
 
 /// What is to be expected, and the plan.
@@ -108,7 +132,7 @@ fn row(words: &str, score: Mastery) -> Markup {
     html! {
         tr {
             th scope="row" { (words) }
-            td class="drawn" { (rail(Some([score.low, score.mean, score.high]), None)) }
+            td class="rails" { (rail(Some([score.low, score.mean, score.high]), None)) }
             td class="number" { strong { (percent(score.mean)) } }
             td { (between(score.low, score.high)) }
         }
@@ -138,8 +162,7 @@ fn today_s_plan(known: &Known<'_>, goal: &Goal) -> Markup {
 fn days(known: &Known<'_>, goal: &Goal) -> Markup {
     let today = known.now.today();
     let entries = 0..known.catalogue.entries().len();
-    let again: Vec<Day> =
-        entries.filter_map(|entry| plan::comes_again(known.knowledge, goal, today, entry)).collect();
+    let again: Vec<Day> = entries.filter_map(|entry| plan::comes_again(known.knowledge, goal, today, entry)).collect();
     let last = goal.day(today).min(today.plus(DAYS - 1));
     let days: Vec<(Day, usize)> = (0..=last.since(today))
         .map(|days| today.plus(days))
@@ -158,7 +181,7 @@ fn days(known: &Known<'_>, goal: &Goal) -> Markup {
                             tr {
                                 th scope="row" { (weekday(day)) ", " (date(day)) @if goal.exam == Some(day) { " · the exam" } }
                                 td class="number" { (due) }
-                                td class="drawn" { svg class="amount" viewBox="0 0 100 10" width="100" height="10" preserveAspectRatio="none" aria-hidden="true" { rect width=(fixed(due as f64 * 100.0 / most as f64, 1)) height="10" {} } }
+                                td class="rails" { svg class="amount" viewBox="0 0 100 10" width="100" height="10" preserveAspectRatio="none" aria-hidden="true" { rect width=(fixed(due as f64 * 100.0 / most as f64, 1)) height="10" {} } }
                             }
                         } }
                     }

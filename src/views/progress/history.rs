@@ -93,6 +93,9 @@ mod tests {
     fn a_run_of_days_lasts_until_a_day_is_over_without_answers() {
         let days = |days: &[i64]| days.iter().map(|&day| (Day(day), Tally::default())).collect::<Vec<_>>();
         let run = |list: &[i64]| run(&days(list), Day(10));
-        assert_eq!([run(&[]), run(&[8]), run(&[9]), run(&[8, 9]), run(&[7, 9, 10]), run(&[8, 9, 10])], [0, 0, 1, 2, 2, 3]);
+        assert_eq!(
+            [run(&[]), run(&[8]), run(&[9]), run(&[8, 9]), run(&[7, 9, 10]), run(&[8, 9, 10])],
+            [0, 0, 1, 2, 2, 3]
+        );
     }
 }

@@ -23,7 +23,14 @@ pub fn keeping(store: Store) -> AnyView {
     let reset = move |_| {
         let before = store.log.with_untracked(|log| log.attempts().len());
         store.update_settings(|log| log.reset(document::now_ms()));
-        said.set(["You start afresh. ", &count(before, "answer"), " and your settings are put away, not deleted: you can take this back."].concat());
+        said.set(
+            [
+                "You start afresh. ",
+                &count(before, "answer"),
+                " and your settings are put away, not deleted: you can take this back.",
+            ]
+            .concat(),
+        );
     };
     let undo = move |_| {
         store.update_settings(|log| log.undo_reset(document::now_ms()));

@@ -60,9 +60,9 @@ fn stop(known: &Known<'_>, topic: usize) -> Markup {
     html! {
         tr {
             th scope="row" { span class="stop" {} a href=(Route::Note(unit, about.id.clone()).href()) { (about.title) } }
-            td class="drawn" { (rail((seen > 0).then_some([low, mean, high]), None)) }
+            td class="rails" { (rail((seen > 0).then_some([low, mean, high]), None)) }
             td class="number" {
-                @if seen > 0 { (percent(mean)) span class="hidden" { ", " (between(low, high)) } } @else { span class="new" { "new" } }
+                @if seen > 0 { (percent(mean)) small class="hidden" { ", " (between(low, high)) } } @else { small class="unknown" { "new" } }
             }
             td class="number of" { (seen) " of " (total) }
         }

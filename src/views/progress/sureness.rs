@@ -26,7 +26,7 @@ pub(in crate::views) fn table(calibration: &Calibration) -> Markup {
         @if calibration.answers() > 0 {
             div class="table" {
                 table {
-                    thead { tr { th scope="col" { "You said" } th scope="col" class="drawn" { span class="hidden" { "Drawn" } } th scope="col" class="number" { "Right" } th scope="col" { "Share, and its range" } } }
+                    thead { tr { th scope="col" { "You said" } th scope="col" class="rails" { span class="hidden" { "Drawn" } } th scope="col" class="number" { "Right" } th scope="col" { "Share, and its range" } } }
                     tbody { @for confidence in Confidence::ALL { (row(calibration, confidence)) } }
                 }
             }
@@ -44,7 +44,7 @@ fn row(calibration: &Calibration, confidence: Confidence) -> Markup {
     html! {
         tr {
             th scope="row" { (words(confidence)) }
-            td class="drawn" { (rail(tally.share().map(|share| [low, share, high]), Some(confidence.meant()))) }
+            td class="rails" { (rail(tally.share().map(|share| [low, share, high]), Some(confidence.meant()))) }
             td class="number" { (tally.right) " of " (tally.of) }
             td { @if let Some(share) = tally.share() { (percent(share)) ", " (between(low, high)) } @else { "not said yet" } }
         }

@@ -7,6 +7,7 @@
 //! - [`present`] decks, the speaker's window, the room's votes, scenario sheets
 //! - [`progress`] questions, answers, and what becomes of them
 //! - [`exam`] the mock exam and the exam on paper
+//! - [`trainer`] practice, progress, and that no answer is lost
 //! - [`navigation`] from page to page within the app
 //! - [`search`] the search, by keyboard and finger
 //! - [`sheets`] the cheat sheet and the glossary
@@ -25,6 +26,7 @@ mod present;
 mod progress;
 mod search;
 mod sheets;
+mod trainer;
 mod walk;
 
 use std::process::ExitCode;
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         pages::TESTS,
         player::TESTS,
         present::TESTS,
+        trainer::TESTS,
         progress::TESTS,
         exam::TESTS,
         walk::TESTS,
