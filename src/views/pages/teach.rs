@@ -29,6 +29,10 @@ fn teach(outline: &Outline) -> impl IntoView + use<> {
     view! {
         <h1>"Teach"</h1>
         <p class="lede">"The notes as slides, with their labs and questions live in them. Everything runs in this browser, offline too."</p>
+        <p>
+            <a href=Route::Paper.href()>"An exam on paper"</a>
+            " is drawn from the course’s questions by unit weights and a seed, in two variants with answer sheets and mark schemes."
+        </p>
         {decks(outline)}
     }
 }
