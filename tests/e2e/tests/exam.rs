@@ -267,6 +267,11 @@ fn an_exam_is_sat_by_keyboard_and_its_results_add_up(_: &Setup, browser: &Browse
     ensure_same("the report after a reload", &report, &self::report(browser)?)?;
     browser.click("link", "Another exam")?;
     browser.wait_for("the exam in the list", "document.querySelectorAll('.earlier tbody tr').length === 1")?;
+    browser.check_quiet()?;
+    browser.back()?;
+    let drill = format!("Drill these {}", report.outcomes.iter().filter(|outcome| *outcome != "Right").count());
+    browser.click("link", &drill)?;
+    browser.wait_for("practice with these questions", "byRole('heading').some((it) => words(it) === 'These questions')")?;
     browser.check_quiet()
 }
 
