@@ -28,5 +28,6 @@ use crate::route::Route;
 /// The live part of the exam's pages: the mock exam, or the paper where that is the page.
 pub fn exam() -> AnyView {
     let is_paper = expect_context::<Place>().route.with_untracked(|route| *route == Route::Paper);
-    bank::with_catalogue(if is_paper { printing::paper } else { hall::hall })
+    let live = bank::with_catalogue(if is_paper { printing::paper } else { hall::hall });
+    view! { <div class="live">{live}</div> }.into_any()
 }

@@ -1,5 +1,7 @@
 //! An exam that is over: how it went, with every question explained.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use maud::{Markup, html};
 
@@ -9,6 +11,7 @@ use super::texts::{Texts, with_texts};
 use crate::learning::Catalogue;
 use crate::learning::exam::Sitting;
 use crate::route::Route;
+use crate::views::computed;
 use crate::views::trainer::Now;
 
 /// The report of the exam that began at this moment.
@@ -22,16 +25,19 @@ pub fn over(hall: Hall, start: u64) -> AnyView {
     let questions = {
         let (sitting, catalogue) = (sitting.clone(), catalogue.clone());
         with_texts(&catalogue.clone(), ids.iter().map(String::as_str), move |texts| {
-            explained(&sitting, &catalogue, &texts)
+            explained(sitting.clone(), Arc::clone(&catalogue), texts)
         })
     };
     view! { <section class="report" aria-labelledby="score"><div inner_html=top></div>{questions}</section> }.into_any()
 }
 
-fn explained(sitting: &Sitting, catalogue: &Catalogue, texts: &Texts) -> AnyView {
-    let report = Report::new(sitting, catalogue, Now::get().zone);
-    let questions = report.questions(&|id| texts.explained(id)).into_string();
-    view! { <div class="review" inner_html=questions></div> }.into_any()
+fn explained(sitting: Sitting, catalogue: Arc<Catalogue>, texts: Texts) -> AnyView {
+    // Computed, for what a question draws of a lab may still be on its way.
+    let questions = move || {
+        let report = Report::new(&sitting, &catalogue, Now::get().zone);
+        report.questions(&|id| texts.explained(id)).into_string()
+    };
+    view! { <div class="review" inner_html=computed(questions)></div> }.into_any()
 }
 
 /// Where to go on.

@@ -61,7 +61,10 @@ fn printed(catalogue: &Arc<Catalogue>, order: &Order, seed: u64) -> AnyView {
     with_texts(catalogue, ids.iter().map(String::as_str), move |texts: Texts| {
         let questions: Vec<Question> = wanted.iter().filter_map(|id| texts.question(id).cloned()).collect();
         let paper = made(&questions, seed);
-        let sheets = Sheets { paper: &paper, questions: &questions, catalogue: &whole, minutes };
-        view! { <div class="sheets" inner_html=sheets.all().into_string()></div> }.into_any()
+        let catalogue = Arc::clone(&whole);
+        // Computed, for what a question draws of a lab may still be on its way.
+        let sheets =
+            move || Sheets { paper: &paper, questions: &questions, catalogue: &catalogue, minutes }.all().into_string();
+        view! { <div class="sheets" inner_html=computed(sheets)></div> }.into_any()
     })
 }

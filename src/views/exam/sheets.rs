@@ -5,13 +5,12 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use crate::labs::{self, Link};
 use crate::learning::exam::{Field, Paper, Printed, Variant};
 use crate::learning::kinds::AnswerOption;
-use crate::learning::{Catalogue, Kind, Question, QuestionKind};
+use crate::learning::{Catalogue, Kind, Question, QuestionKind, Response};
 use crate::model::Station;
+use crate::views::question::controls::{Shown, exhibit};
 use crate::views::question::task;
-use crate::views::trace;
 
 /// A paper with what it is made of.
 pub struct Sheets<'a> {
@@ -187,7 +186,8 @@ fn choices(kind: &Kind, printed: &Printed, id: &str) -> Markup {
             html! { div class="nine" { (lettered(printed, &|part| Station::ALL.get(part).map(|station| station.name()))) } }
         }
         Kind::Trace(question) => {
-            html! { (waterfall(&question.lab, &question.query, id)) (options(&question.one.options)) }
+            let shown = Shown { id, order: &printed.order, draft: &Response::Blank, grade: None };
+            html! { (exhibit(kind, &shown)) (options(&question.one.options)) }
         }
         Kind::Predict(predict) => options(&predict.one.options),
     }
@@ -198,13 +198,6 @@ fn lettered<'t>(printed: &Printed, text: &dyn Fn(usize) -> Option<&'t str>) -> M
     html! {
         ol class="lettered" type="A" { @for &part in &printed.order { li { (PreEscaped(text(part).unwrap_or_default())) } } }
     }
-}
-
-/// The trace that is asked about.
-fn waterfall(lab: &str, query: &str, id: &str) -> Markup {
-    let Some(lab) = labs::find(lab) else { return html! {} };
-    let run = lab.run(&Link::read(lab, query).0.scenario);
-    html! { @if let Some(spans) = run.trace() { (trace::finished(spans, lab.budget(), None, id)) } }
 }
 
 /// A line for each question: boxes to tick, places to fill in.

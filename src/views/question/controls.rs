@@ -60,6 +60,15 @@ pub fn controls(kind: &Kind, shown: &Shown<'_>) -> Markup {
     }
 }
 
+/// What a question is about, for where there are no controls: the trace; nothing for other kinds.
+pub fn exhibit(kind: &Kind, shown: &Shown<'_>) -> Markup {
+    if let Kind::Trace(trace) = kind {
+        waterfall(shown, trace)
+    } else {
+        html! {}
+    }
+}
+
 /// How what was typed is read, or why it can't be; nothing where that is plain.
 pub fn reading(kind: &Kind, draft: &Response) -> Markup {
     match (kind.number(), draft) {

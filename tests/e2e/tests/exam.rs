@@ -271,7 +271,8 @@ fn an_exam_is_sat_by_keyboard_and_its_results_add_up(_: &Setup, browser: &Browse
     browser.back()?;
     let drill = format!("Drill these {}", report.outcomes.iter().filter(|outcome| *outcome != "Right").count());
     browser.click("link", &drill)?;
-    browser.wait_for("practice with these questions", "byRole('heading').some((it) => words(it) === 'These questions')")?;
+    browser
+        .wait_for("practice with these questions", "byRole('heading').some((it) => words(it) === 'These questions')")?;
     browser.check_quiet()
 }
 
