@@ -67,10 +67,8 @@ impl<'a> Report<'a> {
             self.catalogue.units().iter().map(|unit| unit.title.as_str()).zip(self.results.units.iter().copied());
         let levels = Level::ALL.into_iter().map(level_words).zip(self.results.levels);
         html! {
-            div class="two" {
-                section aria-labelledby="by-unit" { h3 id="by-unit" { "By unit" } (scores("Unit", units)) }
-                section aria-labelledby="by-level" { h3 id="by-level" { "By level" } (scores("Level", levels)) }
-            }
+            section aria-labelledby="by-unit" { h3 id="by-unit" { "By unit" } (scores("Unit", units)) }
+            section aria-labelledby="by-level" { h3 id="by-level" { "By level" } (scores("Level", levels)) }
         }
     }
 
