@@ -7,7 +7,7 @@
 mod csv;
 mod item;
 
-pub use csv::{items_csv, topics_csv};
+pub use csv::{cell as csv_cell, items_csv, topics_csv};
 pub use item::{ENOUGH, Item};
 
 use super::progress::ProgressError;
