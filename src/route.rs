@@ -57,6 +57,13 @@ pub fn below_base(path: &str) -> String {
 
 /// Where the search's index lies, below the base path.
 pub const SEARCH_INDEX: &str = "search.json";
+/// Where the catalogue of all questions lies, below the base path.
+pub const CATALOGUE: &str = "bank/catalogue.txt";
+
+/// Where the questions of a topic lie, below the base path.
+pub fn bank(topic: &str) -> String {
+    ["bank/", topic, ".json"].concat()
+}
 
 impl Route {
     /// The page at a path as the browser shows it, base path included.

@@ -1,5 +1,5 @@
 //! Fills the shell that trunk built: every page of the app as a static file with its full text and its data; and the index of the
-//! search.
+//! search, and the questions for the exam trainer.
 //!
 //! Trunk runs it after the build with `TRUNK_STAGING_DIR` (where the site lies) and `TRUNK_PUBLIC_URL` (the base path).
 
@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-use roundtrip::course::load;
+use roundtrip::course::bank::Bank;
+use roundtrip::course::catalogue;
+use roundtrip::course::load::{self, Course};
 use roundtrip::course::page::Page;
 use roundtrip::labs;
 use roundtrip::route::{self, Route};
@@ -38,7 +40,17 @@ fn prerender() -> Result<usize, String> {
     }
     let index = serde_json::to_string(&pages::search_index(&course, &pages)).map_err(|why| why.to_string())?;
     write(&staging.join(route::SEARCH_INDEX), &index)?;
+    write_bank(&staging, &course)?;
     Ok(pages.len())
+}
+
+/// The questions, one file a topic, and what there is.
+fn write_bank(staging: &Path, course: &Course) -> Result<(), String> {
+    for note in &course.notes {
+        let bank = serde_json::to_string(&Bank::of(note)).map_err(|why| why.to_string())?;
+        write(&staging.join(route::bank(&note.topic.id)), &bank)?;
+    }
+    write(&staging.join(route::CATALOGUE), &catalogue::catalogue(course).to_text())
 }
 
 fn write_page(staging: &Path, shell: &str, route: &Route, page: &Page) -> Result<(), String> {

@@ -10,7 +10,7 @@ pub fn catalogue(course: &Course) -> Catalogue {
     for unit in &course.outline.units {
         builder.unit(&unit.id, &unit.title);
         for note in notes.by_ref().take(unit.topics.len()) {
-            builder.topic(&note.topic.id, &note.topic.short);
+            builder.topic(&note.topic.id, &note.topic.short).at(&note.topic.stations);
             for question in &note.questions {
                 let tag = question.confusable.as_deref();
                 builder.question(&question.id, question.level, question.difficulty, tag);

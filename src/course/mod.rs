@@ -30,6 +30,7 @@ mod questions;
 #[cfg(feature = "native")]
 pub mod recall;
 
+pub mod bank;
 pub mod page;
 #[cfg(feature = "native")]
 pub mod slides;

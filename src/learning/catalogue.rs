@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use super::Level;
 use super::sorting::sorted;
+use crate::model::Station;
 
 /// All units, topics and questions in the order of the course.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Topic {
     pub title: String,
     /// Its unit.
     pub unit: usize,
+    /// Where it sits on the line; the first is its own station.
+    pub stations: Vec<Station>,
     /// Its questions.
     pub entries: Range<usize>,
 }
@@ -77,8 +80,17 @@ impl Builder {
     pub fn topic(&mut self, id: &str, title: &str) -> &mut Self {
         let at = self.0.entries.len();
         let Some(unit) = self.0.units.len().checked_sub(1) else { return self };
-        self.0.topics.push(Topic { id: id.to_owned(), title: title.to_owned(), unit, entries: at..at });
+        let (id, title) = (id.to_owned(), title.to_owned());
+        self.0.topics.push(Topic { id, title, unit, stations: Vec::new(), entries: at..at });
         self.0.units[unit].topics.end += 1;
+        self
+    }
+
+    /// Says where the topic begun last sits on the line; without one, nothing.
+    pub fn at(&mut self, stations: &[Station]) -> &mut Self {
+        if let Some(topic) = self.0.topics.last_mut() {
+            topic.stations = stations.to_vec();
+        }
         self
     }
 
@@ -144,7 +156,8 @@ impl Catalogue {
         for unit in &self.units {
             line(&mut text, &["u", &unit.id, &unit.title]);
             for topic in &self.topics[unit.topics.clone()] {
-                line(&mut text, &["t", &topic.id, &topic.title]);
+                let stations: Vec<&str> = topic.stations.iter().map(|station| station.id()).collect();
+                line(&mut text, &["t", &topic.id, &topic.title, &stations.join(" ")]);
                 for entry in &self.entries[topic.entries.clone()] {
                     let (difficulty, tag) = (entry.difficulty.to_string(), entry.confusable.as_deref());
                     line(&mut text, &["q", &entry.id, entry.level.id(), &difficulty, tag.unwrap_or_default()]);
@@ -162,7 +175,10 @@ impl Catalogue {
             let mut next = || fields.next();
             match next()? {
                 "u" => builder.unit(next()?, next()?),
-                "t" => builder.topic(next()?, next()?),
+                "t" => {
+                    let stations = |ids: &str| ids.split_whitespace().map(Station::from_id).collect::<Option<Vec<_>>>();
+                    builder.topic(next()?, next()?).at(&stations(next().unwrap_or_default())?)
+                }
                 "q" => {
                     let (id, level, difficulty) = (next()?, Level::from_id(next()?)?, next()?.parse().ok()?);
                     builder.question(id, level, difficulty, next().filter(|tag| !tag.is_empty()))
@@ -211,6 +227,10 @@ mod tests {
         for course in [Catalogue::default(), examples::course(2, 3, 4), examples::course(1, 1, 0)] {
             assert_eq!(Catalogue::parse(&course.to_text()), Some(course));
         }
+        let mut placed = Builder::default();
+        placed.unit("u", "Unit").topic("t", "Topic").at(&[Station::Cdn, Station::Dns]);
+        let placed = placed.finish();
+        assert_eq!(Catalogue::parse(&placed.to_text()), Some(placed));
         let mut odd = Builder::default();
         odd.unit("u", "A\ttitle\nin two lines");
         assert_eq!(Catalogue::parse(&odd.finish().to_text()).unwrap().units()[0].title, "A title in two lines");
@@ -218,7 +238,8 @@ mod tests {
 
     #[test]
     fn damage_and_strays_do_no_harm() {
-        for text in ["x", "u\tid", "q\tid\tnever\t1\t", "q\tid\tapply\tmany\t", "\n"] {
+        for text in ["x", "u\tid", "u\tu\tU\nt\tid\ttitle\tnowhere", "q\tid\tnever\t1\t", "q\tid\tapply\tmany\t", "\n"]
+        {
             assert_eq!(Catalogue::parse(text), None, "{text}");
         }
         assert_eq!(Catalogue::parse("q\tid\tapply\t1\t\nt\tid\ttitle\n"), Some(Catalogue::default()));

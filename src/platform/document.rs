@@ -3,7 +3,9 @@
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, IntersectionObserver, IntersectionObserverEntry};
+use web_sys::{
+    Element, HtmlAnchorElement, HtmlDialogElement, HtmlElement, IntersectionObserver, IntersectionObserverEntry,
+};
 
 /// The `html` element.
 pub fn root() -> Option<Element> {
@@ -31,6 +33,12 @@ pub fn reduced_motion() -> bool {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "today is after 1970")]
 pub fn now_ms() -> u64 {
     js_sys::Date::now() as u64
+}
+
+/// A number drawn at random, for telling tabs apart. The model never sees it.
+pub fn random() -> u64 {
+    // All the bits that a float has.
+    (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64
 }
 
 /// Milliseconds since the page was opened, for sharing out a frame's time.
@@ -87,6 +95,17 @@ pub fn data_address(media_type: &str, text: &str) -> String {
     ["data:", media_type, ";charset=utf-8,", &String::from(js_sys::encode_uri_component(text))].concat()
 }
 
+/// Saves a text as a file of this name.
+pub fn save(name: &str, media_type: &str, text: &str) {
+    let link = web_sys::window()
+        .and_then(|window| window.document()?.create_element("a").ok()?.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(link) = link {
+        link.set_href(&data_address(media_type, text));
+        link.set_download(name);
+        link.click();
+    }
+}
+
 /// Opens a dialog, or closes it.
 pub fn toggle(dialog: &HtmlDialogElement) {
     if dialog.open() {
@@ -106,13 +125,18 @@ pub fn watch(query: &str, follow: impl Fn(bool) + 'static) -> Option<EventListen
 
 /// Calls `act` whenever the page goes out of sight, until the listener is dropped.
 pub fn on_hidden(act: impl Fn() + 'static) -> Option<EventListener> {
-    let document = web_sys::window()?.document()?;
-    let seen = document.clone();
-    Some(EventListener::new(&document, "visibilitychange", move |_| {
-        if seen.hidden() {
+    on_sight(move |hidden| {
+        if hidden {
             act();
         }
-    }))
+    })
+}
+
+/// Calls `act` whenever the page goes out of sight, with true, or comes into it, until the listener is dropped.
+pub fn on_sight(act: impl Fn(bool) + 'static) -> Option<EventListener> {
+    let document = web_sys::window()?.document()?;
+    let seen = document.clone();
+    Some(EventListener::new(&document, "visibilitychange", move |_| act(seen.hidden())))
 }
 
 /// Calls `act` whenever an element that was in sight is no longer, until what it returns is dropped.

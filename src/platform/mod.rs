@@ -7,12 +7,14 @@
 pub mod canvas;
 pub mod channel;
 pub mod clipboard;
+mod database;
 pub mod document;
 pub mod fetch;
 pub mod form;
 pub mod frame;
 pub mod fullscreen;
 pub mod navigation;
+pub mod records;
 pub mod storage;
 pub mod theme;
 pub mod wakelock;

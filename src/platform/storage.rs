@@ -30,3 +30,20 @@ pub fn read(key: &str) -> Result<Option<String>, StorageFault> {
 pub fn write(key: &str, text: &str) -> Result<(), StorageFault> {
     storage()?.set_item(key, text).map_err(|_| StorageFault::Full)
 }
+
+/// The keys that begin so.
+///
+/// # Errors
+/// [`StorageFault::Denied`] when the browser keeps nothing for this site.
+pub fn keys(prefix: &str) -> Result<Vec<String>, StorageFault> {
+    let storage = storage()?;
+    let count = storage.length().map_err(|_| StorageFault::Denied)?;
+    let keys = (0..count).filter_map(|at| storage.key(at).ok().flatten());
+    Ok(keys.filter(|key| key.starts_with(prefix)).collect())
+}
+
+/// Removes what is kept under a key.
+pub fn remove(key: &str) {
+    // Where nothing is kept, nothing is to be removed.
+    let _ = storage().map(|storage| storage.remove_item(key));
+}

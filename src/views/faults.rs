@@ -161,16 +161,20 @@ fn give(solving: Solving, confidence: Confidence) {
     let Some(choice) = solving.chosen.get_untracked() else { return };
     let number = solving.which.get_untracked().0;
     let right = solving.case.with_untracked(|case| case.answer == choice);
-    solving.store.record(Attempt {
+    let attempt = Attempt {
         question: attempt_id(number),
         at_ms: document::now_ms(),
         response: Response::Choice(choice),
         score: if right { 1.0 } else { 0.0 },
         confidence,
         seed: number,
+    };
+    solving.store.record(attempt, move || {
+        if solving.which.try_get_untracked().is_some_and(|which| which.0 == number) {
+            solving.given.set(Some(choice));
+            document::focus(VERDICT);
+        }
     });
-    solving.given.set(Some(choice));
-    document::focus(VERDICT);
 }
 
 /// Symptom, clues and trace; once the answer is given, with the span that gives the fault away marked.

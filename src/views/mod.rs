@@ -2,6 +2,7 @@
 //!
 //! Views hold no facts of their own: what they show comes from a page's data, a lab's run, or the learner's progress.
 
+pub mod bank;
 mod faults;
 mod icon;
 mod labs;

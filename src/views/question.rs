@@ -30,6 +30,8 @@ struct Asking {
     grade: RwSignal<Option<Grade>>,
     /// The seed of the order in which parts are shown, and of a computed question's numbers.
     seed: RwSignal<u64>,
+    /// Whether the answer is given and on its way to the disk.
+    giving: StoredValue<bool>,
 }
 
 impl Asking {
@@ -38,6 +40,7 @@ impl Asking {
             draft: RwSignal::new(Response::Blank),
             grade: RwSignal::new(None),
             seed: RwSignal::new(question.seed()),
+            giving: StoredValue::new(false),
             question: StoredValue::new(question),
         }
     }
@@ -110,18 +113,31 @@ impl Asking {
         request_animation_frame(move || document::focus_again(&control));
     }
 
-    /// Gives the answer: kept before anything is shown.
-    fn give(&self, confidence: Confidence, store: Store) {
+    /// Gives the answer: it is on the disk before anything is shown.
+    fn give(self, confidence: Confidence, store: Store) {
         let response = self.draft.get_untracked();
         let Ok(grade) = self.question.with_value(|question| question.grade(&response)) else { return };
-        store.record(Attempt {
+        if self.giving.get_value() {
+            return;
+        }
+        self.giving.set_value(true);
+        let attempt = Attempt {
             question: self.question.with_value(|question| question.id.clone()),
             at_ms: document::now_ms(),
-            response,
+            response: response.clone(),
             score: grade.score,
             confidence,
             seed: self.seed.get_untracked(),
-        });
+        };
+        store.record(attempt, move || self.show_outcome(response, grade));
+    }
+
+    /// Shows how the answer went, unless the reader has left the page.
+    fn show_outcome(self, response: Response, grade: Grade) {
+        if self.giving.try_set_value(false).is_some() {
+            return;
+        }
+        self.draft.set(response);
         self.grade.set(Some(grade));
         document::focus(&self.outcome_id());
     }

@@ -180,17 +180,23 @@ impl Progress {
         self.reset_ms().map_or(0, |reset| self.attempts.partition_point(|attempt| attempt.at_ms <= reset))
     }
 
-    /// Adds an attempt; one that is there already is not added again. A score that is no number from 0 to 1 is brought
-    /// there, since it could not be read back. What is recorded after a reset belongs to the time after it, whatever the
-    /// clock says.
-    pub fn record(&mut self, mut attempt: Attempt) {
+    /// Adds an attempt, as it is [settled](Progress::settled); one that is there already is not added again.
+    pub fn record(&mut self, attempt: Attempt) {
+        let attempt = self.settled(attempt);
+        if let Err(place) = self.attempts.binary_search_by(|other| other.order(&attempt)) {
+            self.attempts.insert(place, attempt);
+        }
+    }
+
+    /// An attempt as this log takes it in, and as its record is to be written. A score that is no number from 0 to 1 is
+    /// brought there, since it could not be read back. What is recorded after a reset belongs to the time after it, whatever
+    /// the clock says.
+    pub fn settled(&self, mut attempt: Attempt) -> Attempt {
         attempt.tidy();
         if let Some(reset) = self.reset_ms() {
             attempt.at_ms = attempt.at_ms.max(reset.saturating_add(1));
         }
-        if let Err(place) = self.attempts.binary_search_by(|other| other.order(&attempt)) {
-            self.attempts.insert(place, attempt);
-        }
+        attempt
     }
 
     /// Adds everything that the other log has and this one lacks. Nothing is ever lost; the order of merging is of no

@@ -67,12 +67,16 @@ pub fn gate(player: Player) -> AnyView {
         preset().map(|preset| ask(preset).into_string()).unwrap_or_default()
     };
     let pass = move |guess: Option<(usize, Confidence)>| {
-        if let (Some((option, confidence)), Some(preset), Some(answer)) = (guess, preset(), answer.get_untracked()) {
-            keep(store, player.lab, preset, (option, confidence), answer);
+        let run = move || {
+            if player.gate.try_set(Gate::Passed(guess.map(|guess| guess.0))).is_none() {
+                player.go_to(0);
+                player.play();
+            }
+        };
+        match (guess, preset(), answer.get_untracked()) {
+            (Some(guess), Some(preset), Some(answer)) => keep(store, player.lab, preset, guess, answer, run),
+            _ => run(),
         }
-        player.gate.set(Gate::Passed(guess.map(|guess| guess.0)));
-        player.go_to(0);
-        player.play();
     };
     let verdict = move || match (player.gate.get(), known.get(), preset(), answer.get()) {
         (Gate::Passed(guess), true, Some(preset), Some(answer)) => verdict(preset, answer, guess).into_string(),
@@ -157,16 +161,24 @@ fn verdict_word(guess: Option<usize>, answer: Answer) -> &'static str {
     }
 }
 
-/// Keeps a guess in the learner's log, before the run shows anything.
-fn keep(store: Store, lab: &dyn Lab, preset: &Preset, (option, confidence): (usize, Confidence), answer: Answer) {
-    store.record(Attempt {
+/// Keeps a guess in the learner's log; `run` is called once it is kept.
+fn keep(
+    store: Store,
+    lab: &dyn Lab,
+    preset: &Preset,
+    (option, confidence): (usize, Confidence),
+    answer: Answer,
+    run: impl FnOnce() + 'static,
+) {
+    let attempt = Attempt {
         question: attempt_id(lab, preset.id),
         at_ms: document::now_ms(),
         response: Response::Choice(option),
         score: if option == answer.option { 1.0 } else { 0.0 },
         confidence,
         seed: crate::labs::settings::DEFAULT_SEED,
-    });
+    };
+    store.record(attempt, run);
 }
 
 /// The lab's presets as links, each with how it went last time.
