@@ -12,7 +12,7 @@ pub const FORMAT: Format = Format {
     name: "Anki notes",
     about: "Cards for Anki 2.1.54 and later: File, Import; decks and tags are in the file. A second import brings the cards up to date \
             where they are and keeps your schedule. There is no .apkg: this text does all that one would.",
-    extension: "anki.txt",
+    ending: "anki.txt",
     media_type: "text/plain",
     write,
     lost: lost_on_cards,

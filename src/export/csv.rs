@@ -10,7 +10,7 @@ pub const FORMAT: Format = Format {
     name: "CSV",
     about: "A table with a row for each question, in UTF-8, to read and sort in a spreadsheet. Credit is in per cent of the marks. The \
             column “id” stays the same in every export, so that tables can be joined by it.",
-    extension: "csv",
+    ending: "csv",
     media_type: "text/csv",
     write,
     lost: lost_in_table,

@@ -13,7 +13,7 @@ pub const FORMAT: Format = Format {
     name: "GIFT",
     about: "Text that Moodle and many other programs import, and that can be read and edited by hand. Identifiers stand in comments; \
             like with Moodle XML, a second import adds and does not replace.",
-    extension: "gift.txt",
+    ending: "gift.txt",
     media_type: "text/plain",
     write,
     lost,
@@ -26,6 +26,9 @@ fn lost(item: &Item, out: &mut Vec<&'static str>) {
     }
     if matches!(&item.form, Form::One { shuffled: false, .. }) {
         out.push("the reader may shuffle the choices");
+    }
+    if matches!(&item.form, Form::Short { accept, .. } if accept.iter().any(|text| text.contains("->"))) {
+        out.push("an arrow in what is to be typed, ->, is written →");
     }
 }
 
@@ -62,9 +65,9 @@ fn question(out: &mut String, item: &Item) {
             wrong.iter().for_each(|(value, why)| typed(out, "0", &within(*value), why));
         }
         Form::Short { accept, wrong } => {
-            // An asterisk would stand for any letters; a bracket at the beginning for a format's name, unless one is given.
+            // An arrow would make pairs of them, an asterisk stand for any letters; a bracket at the beginning for a format's name, unless one is given.
             let format = |text: &str| if text.starts_with('[') { "[moodle]" } else { "" };
-            let text = |text: &str| [format(text), &plain(&text.replace('*', "\\*"))].concat();
+            let text = |text: &str| [format(text), &plain(&text.replace('*', "\\*").replace("->", "→"))].concat();
             accept.iter().for_each(|form| typed(out, "100", &text(form), ""));
             wrong.iter().for_each(|(answer, why)| typed(out, "0", &text(answer), why));
         }

@@ -91,7 +91,7 @@ pub fn portable(html: &str, links: &Links) -> String {
     let (mut in_pre, mut in_link) = (false, false);
     for piece in pieces(html) {
         match piece {
-            Piece::Text(text) if in_pre => out.push_str(&text.replace('\n', "<br>")),
+            Piece::Text(text) if in_pre => out.push_str(&text.replace('\n', "<br>").replace('\t', "&#9;")),
             Piece::Text(text) => out.push_str(&text.replace(['\n', '\r', '\t'], " ")),
             Piece::Tag(tag) => match name(tag) {
                 ("a", true) if std::mem::take(&mut in_link) => out.push_str("</a>"),
@@ -216,8 +216,8 @@ mod tests {
         let made = "<p>A <a href=\"https://example.org/course/glossary/#ttl\">TTL</a> of DNS</p>";
         assert_eq!(portable(html, &links), made);
         assert_eq!(portable(html, &Links::to(" ")), "<p>A TTL of DNS</p>");
-        let code = "<pre tabindex=\"0\"><code class=\"language-text\">a\n  &lt;b&gt;</code></pre>";
-        assert_eq!(portable(code, &links), "<pre><code>a<br>  &lt;b&gt;</code></pre>");
+        let code = "<pre tabindex=\"0\"><code class=\"language-text\">a\n  &lt;b&gt;\t</code></pre>";
+        assert_eq!(portable(code, &links), "<pre><code>a<br>  &lt;b&gt;&#9;</code></pre>");
         let web = "<a href=\"https://example.com/?a=1&amp;b=2\" rel=\"noopener\">x</a>";
         assert_eq!(portable(web, &Links::to("")), "<a href=\"https://example.com/?a=1&amp;b=2\">x</a>");
     }

@@ -33,8 +33,8 @@ pub struct Format {
     pub name: &'static str,
     /// What reads it, where it is imported there, and what a second import does: a few sentences.
     pub about: &'static str,
-    /// The ending of the file's name, without the dot.
-    pub extension: &'static str,
+    /// The ending of the file's name, without the dot before it.
+    pub ending: &'static str,
     /// The media type.
     pub media_type: &'static str,
     /// Writes the file.
@@ -45,14 +45,14 @@ pub struct Format {
 
 /// Questions to export, in order.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Bank {
+pub struct Selection {
     /// The course's title.
     pub title: String,
-    /// The units with their topics; those of which nothing was chosen are left out.
+    /// The units with their topics; those of which nothing was chosen may be left out.
     pub units: Vec<Unit>,
 }
 
-/// A unit of a bank.
+/// A unit of a selection.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Unit {
     /// Its identifier.
@@ -63,7 +63,7 @@ pub struct Unit {
     pub topics: Vec<Topic>,
 }
 
-/// A topic of a bank.
+/// A topic of a selection.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Topic {
     /// Its identifier.
@@ -74,13 +74,13 @@ pub struct Topic {
     pub questions: Vec<Question>,
 }
 
-/// A bank whose questions have become items.
+/// A selection whose questions have become items.
 struct Sheet {
     title: String,
     units: Vec<Part<Part<Item>>>,
 }
 
-/// A part of a bank with what it holds.
+/// A part of a selection with what it holds.
 struct Part<T> {
     id: String,
     title: String,
@@ -107,10 +107,17 @@ pub struct Loss {
     pub what: &'static str,
 }
 
-impl Bank {
+impl Format {
+    /// The name of a file of this format that holds so much of the bank, in one word.
+    pub fn file_name(&self, scope: &str) -> String {
+        ["roundtrip-", scope, ".", self.ending].concat()
+    }
+}
+
+impl Selection {
     /// All questions of a course.
     #[cfg(feature = "native")]
-    pub fn of(course: &Course) -> Bank {
+    pub fn of(course: &Course) -> Selection {
         let mut notes = course.notes.iter();
         let mut units = Vec::new();
         for unit in &course.outline.units {
@@ -121,12 +128,12 @@ impl Bank {
             });
             units.push(Unit { id: unit.id.clone(), title: unit.title.clone(), topics: topics.collect() });
         }
-        Bank { title: course.outline.title.clone(), units }
+        Selection { title: course.outline.title.clone(), units }
     }
 
     /// The questions of one unit alone, by its place.
-    pub fn unit(&self, place: usize) -> Bank {
-        Bank { title: self.title.clone(), units: self.units.get(place).cloned().into_iter().collect() }
+    pub fn unit(&self, place: usize) -> Selection {
+        Selection { title: self.title.clone(), units: self.units.get(place).cloned().into_iter().collect() }
     }
 
     /// How many questions there are.
@@ -135,13 +142,13 @@ impl Bank {
     }
 }
 
-/// The bank as a file. `site` is the address under which Roundtrip is served, base path included: links lead there; where it is
+/// The selection as a file. `site` is the address under which Roundtrip is served, base path included: links lead there; where it is
 /// empty there are none.
-pub fn export(bank: &Bank, format: &Format, site: &str) -> Export {
+pub fn export(selection: &Selection, format: &Format, site: &str) -> Export {
     let links = Links::to(site);
     let mut losses = Vec::new();
     let mut units = Vec::new();
-    for unit in &bank.units {
+    for unit in &selection.units {
         let mut topics = Vec::new();
         for topic in &unit.topics {
             let mut items = Vec::new();
@@ -158,7 +165,7 @@ pub fn export(bank: &Bank, format: &Format, site: &str) -> Export {
         }
         units.push(Part { id: unit.id.clone(), title: unit.title.clone(), parts: topics });
     }
-    let bytes = (format.write)(&Sheet { title: bank.title.clone(), units });
+    let bytes = (format.write)(&Sheet { title: selection.title.clone(), units });
     Export { bytes, losses }
 }
 

@@ -13,7 +13,7 @@ pub const FORMAT: Format = Format {
     about: "For Moodle: question bank, Import, Moodle XML format. Categories, part marks, feedback for every option and ID numbers \
             come along. Moodle always adds questions: to bring an older import up to date, import into a new category and delete the \
             old one; the ID numbers say which question is which.",
-    extension: "xml",
+    ending: "moodle.xml",
     media_type: "application/xml",
     write,
     lost,

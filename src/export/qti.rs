@@ -15,7 +15,7 @@ pub const FORMAT: Format = Format {
     about: "For Canvas: course settings, Import course content, QTI .zip file; every unit becomes a quiz, unpublished. Other programs \
             that read QTI 1.2 take most of it. For a second import tick “Overwrite assessment content with matching IDs”: then the \
             questions are replaced instead of added.",
-    extension: "qti.zip",
+    ending: "qti.zip",
     media_type: "application/zip",
     write,
     lost,

@@ -14,18 +14,18 @@ use std::sync::LazyLock;
 use reading::squashed;
 use roundtrip::course::load;
 use roundtrip::export::html::Links;
-use roundtrip::export::item::{self, Item};
-use roundtrip::export::{Bank, Export, FORMATS, Format, Topic, Unit, export};
+use roundtrip::export::item::{self, Form, Item};
+use roundtrip::export::{Export, FORMATS, Format, Selection, Topic, Unit, export};
 use roundtrip::labs;
 use roundtrip::learning::kinds::QuestionKind;
 use roundtrip::learning::{Kind, Question};
 
 const SITE: &str = "https://example.org/roundtrip/";
 
-static BANK: LazyLock<Bank> = LazyLock::new(|| {
+static BANK: LazyLock<Selection> = LazyLock::new(|| {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
     let course = load::load(&content, &labs::check_link).expect("the content has no faults");
-    let mut bank = Bank::of(&course);
+    let mut bank = Selection::of(&course);
     bank.units.push(Unit {
         id: "nasty".into(),
         title: "Nasty: a/b::c \"<&>\" {=~#}".into(),
@@ -133,7 +133,7 @@ fn nothing_is_lost_silently() {
     let mut lost = Vec::new();
     for (unit, question) in questions() {
         let topics = vec![Topic { id: "t".into(), title: "t".into(), questions: vec![question.clone()] }];
-        let one = Bank { title: "b".into(), units: vec![Unit { id: unit.id.clone(), title: "u".into(), topics }] };
+        let one = Selection { title: "b".into(), units: vec![Unit { id: unit.id.clone(), title: "u".into(), topics }] };
         let mut posed = question.clone();
         posed.pose(roundtrip::learning::seed_of(&question.id));
         for format in FORMATS {
@@ -203,7 +203,49 @@ fn links_lead_to_the_site_and_to_nowhere_without_one() {
 #[test]
 fn an_empty_bank_makes_sound_files() {
     for format in FORMATS {
-        let empty = export(&Bank::default(), format, SITE);
+        let empty = export(&Selection::default(), format, SITE);
         assert_eq!((reading::ids(format.id, &empty.bytes), empty.losses), (vec![], vec![]), "{}", format.id);
     }
+}
+
+/// Writes every format, with what readers are to find in it, into the folder that `ROUNDTRIP_EXPORTS` names.
+#[test]
+#[ignore = "writes files for `cargo xtask test readers`"]
+fn files_for_readers() {
+    let folder = std::path::PathBuf::from(std::env::var_os("ROUNDTRIP_EXPORTS").expect("a folder to write to"));
+    for format in FORMATS {
+        let bytes = export(&BANK, format, SITE).bytes;
+        std::fs::write(folder.join(format.file_name("bank")), bytes).expect("the folder can be written");
+    }
+    let expected: Vec<serde_json::Value> = items().iter().map(expected).collect();
+    let text = serde_json::to_string(&expected).expect("it can be written");
+    std::fs::write(folder.join("expected.json"), text).expect("the folder can be written");
+}
+
+/// An item as the readers' scripts compare it.
+fn expected(item: &Item) -> serde_json::Value {
+    let choices = |choices: &[item::Choice]| -> Vec<serde_json::Value> {
+        choices.iter().map(|choice| serde_json::json!([choice.html, choice.percent(), choice.why])).collect()
+    };
+    let (form, answers) = match &item.form {
+        Form::One { choices: all, .. } => ("one", choices(all)),
+        Form::Several(all) => ("several", choices(all)),
+        Form::Match(pairs) => ("match", pairs.iter().map(|pair| serde_json::json!(pair)).collect()),
+        Form::Order(parts, shown) => {
+            ("match", item::places(parts, shown).iter().map(|pair| serde_json::json!(pair)).collect())
+        }
+        Form::Number { value, tolerance, wrong, .. } => {
+            let wrong = wrong.iter().map(|(value, why)| serde_json::json!([item::digits(*value), "0", why]));
+            let right = serde_json::json!([item::digits(*value), "100", "", item::digits(*tolerance)]);
+            ("number", std::iter::once(right).chain(wrong).collect())
+        }
+        Form::Short { accept, wrong } => {
+            let right = accept.iter().map(|text| serde_json::json!([text, "100", ""]));
+            let wrong = wrong.iter().map(|(text, why)| serde_json::json!([text, "0", why]));
+            ("short", right.chain(wrong).collect())
+        }
+    };
+    serde_json::json!({
+        "id": item.id, "tags": item.tags, "stem": item.stem, "feedback": item.feedback, "form": form, "answers": answers,
+    })
 }

@@ -56,7 +56,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "build",
-        usage: "[--base /path/]",
+        usage: "[--base /path/] [--origin https://host]",
         about: "Build the site for release into dist/, to be served under the base path (/)",
         run: site::build_command,
     },

@@ -175,7 +175,7 @@ fn web_tests(runner: PathBuf) -> Command {
 }
 
 fn build() -> Outcome<()> {
-    site::build(TEST_BASE)
+    site::build(TEST_BASE, "")
 }
 
 fn e2e() -> Outcome<()> {

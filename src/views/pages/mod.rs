@@ -5,6 +5,7 @@
 
 mod cheatsheet;
 mod deck;
+mod exports;
 mod glossary;
 mod guides;
 mod key;
@@ -17,6 +18,7 @@ mod search_index;
 mod strip;
 mod teach;
 
+pub use exports::{File, files as exports};
 pub use search_index::index as search_index;
 
 use leptos::prelude::*;
@@ -43,7 +45,7 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
     pages.push(page(Route::Faults, FAULTS.0, FAULTS.1, "walk", vec![Part::Faults]));
     pages.push(guides::list(&course.guides));
     pages.extend(course.guides.iter().map(|guide| guides::guide(course, guide)));
-    pages.push(teach::page(outline));
+    pages.push(teach::page(course));
     pages.push(deck::sheet());
     pages.extend(outline.units.iter().map(|unit| deck::deck(unit, &course.notes)));
     let glossary = vec![markup("text", glossary::glossary(&course.glossary, &course.notes))];

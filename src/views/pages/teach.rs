@@ -1,16 +1,24 @@
-//! What instructors start from: the decks, the builder of scenario sheets. Each is a section of its own.
+//! What instructors start from: the decks, the builder of scenario sheets, the exports, a class's results. Each is a section of
+//! its own.
 
 use leptos::prelude::*;
 
-use super::html;
+use super::{exports, html, markup};
+use crate::course::load::Course;
 use crate::course::page::{Page, Part};
 use crate::course::{Outline, Unit};
 use crate::route::Route;
 
 /// The page, with its address.
-pub fn page(outline: &Outline) -> (Route, Page) {
-    let about = "Slides made from the notes, with live labs and questions for the room; scenarios to hand out.";
-    let parts = vec![html("text", teach(outline)), html("text", sheets()), Part::Builder];
+pub fn page(course: &Course) -> (Route, Page) {
+    let about = "Slides made from the notes, with live labs and questions for the room; scenarios to hand out; the questions as \
+                 files for Moodle, Canvas and Anki; what a class knows.";
+    let parts = vec![
+        html("text", teach(&course.outline)),
+        html("text", sheets()),
+        Part::Builder,
+        markup("text", exports::section(course)),
+    ];
     super::page(Route::Teach, "Teach", about, "page plain teach", parts)
 }
 
