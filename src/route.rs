@@ -34,6 +34,10 @@ pub enum Route {
     Glossary,
     /// What to remember at exam time.
     Cheatsheet,
+    /// The trainer: what is due, by topic, mixed; a question by its link.
+    Practice,
+    /// What is known, what an exam would bring, and the learner's work as a file.
+    Progress,
     /// An address that leads nowhere.
     NotFound,
 }
@@ -87,6 +91,16 @@ pub fn export(name: &str) -> String {
     ["teach/exports/", name].concat()
 }
 
+/// The query of a link to one question, presented with a seed; for [`Route::Practice`].
+pub fn question_query(id: &str, seed: u64) -> String {
+    ["question=", id, "&seed=", &seed.to_string()].concat()
+}
+
+/// The value of a key in a query; nothing where it is not there. Keys and values are taken as they are: identifiers and numbers.
+pub fn query_value<'a>(query: &'a str, key: &str) -> Option<&'a str> {
+    query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))
+}
+
 impl Route {
     /// The page at a path as the browser shows it, base path included.
     pub fn parse(path: &str) -> Route {
@@ -109,6 +123,8 @@ impl Route {
             ["present", unit] => Route::Present((*unit).to_owned()),
             ["glossary"] => Route::Glossary,
             ["cheatsheet"] => Route::Cheatsheet,
+            ["practice"] => Route::Practice,
+            ["progress"] => Route::Progress,
             _ => Route::NotFound,
         }
     }
@@ -130,6 +146,8 @@ impl Route {
             Route::Present(unit) => format!("present/{unit}/"),
             Route::Glossary => "glossary/".to_owned(),
             Route::Cheatsheet => "cheatsheet/".to_owned(),
+            Route::Practice => "practice/".to_owned(),
+            Route::Progress => "progress/".to_owned(),
             Route::NotFound => "404.html".to_owned(),
         }
     }
@@ -191,6 +209,8 @@ mod tests {
             Route::Sheet,
             Route::Glossary,
             Route::Cheatsheet,
+            Route::Practice,
+            Route::Progress,
         ];
         for route in routes {
             assert_eq!(Route::parse(&route.href()), route);
@@ -209,6 +229,14 @@ mod tests {
     fn unknown_addresses_lead_to_the_page_that_says_so() {
         assert_eq!(Route::parse("/learn/entry/"), Route::NotFound);
         assert_eq!(Route::parse("/nowhere"), Route::NotFound);
+    }
+
+    #[test]
+    fn a_question_s_link_holds_its_identifier_and_its_seed() {
+        let query = question_query("dns-ttl", u64::MAX);
+        assert_eq!(query_value(&query, "question"), Some("dns-ttl"));
+        assert_eq!(query_value(&query, "seed"), Some("18446744073709551615"));
+        assert_eq!((query_value(&query, "see"), query_value("", "seed")), (None, None));
     }
 
     #[test]

@@ -49,6 +49,14 @@ pub enum Part {
     Deck,
     /// The builder of scenario sheets.
     Builder,
+    /// The desk at which chosen questions are saved as files for other programs.
+    Exports,
+    /// Where a class's progress files are handed over and read.
+    Class,
+    /// The trainer: what to be asked, and the questions.
+    Practice,
+    /// What the learner knows, what an exam would bring, and their work as a file.
+    Progress,
     /// A lab with settings in the middle of a text.
     Embedded {
         /// The lab's identifier.

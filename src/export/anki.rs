@@ -5,7 +5,7 @@
 
 use super::html::escaped;
 use super::item::{self, Choice, Form, Item, digits, lost};
-use super::{Format, Sheet};
+use super::{Format, NAME, Sheet};
 
 pub const FORMAT: Format = Format {
     id: "anki",
@@ -29,7 +29,7 @@ fn write(sheet: &Sheet) -> Vec<u8> {
     let mut out = HEAD.to_owned();
     for unit in &sheet.units {
         for topic in &unit.parts {
-            let deck = [&*sheet.title, &unit.title, &topic.title].map(|title| escaped(title).replace("::", ":"));
+            let deck = [NAME, &unit.title, &topic.title].map(|title| escaped(title).replace("::", ":"));
             topic.parts.iter().for_each(|item| note(&mut out, item, &deck.join("::")));
         }
     }

@@ -6,7 +6,7 @@
 use super::html::escaped;
 use super::item::{self, Choice, Form, Item, digits, loss, places, words};
 use super::moodle::category;
-use super::{Format, Sheet};
+use super::{Format, NAME, Sheet};
 
 pub const FORMAT: Format = Format {
     id: "gift",
@@ -36,7 +36,7 @@ fn write(sheet: &Sheet) -> Vec<u8> {
     let mut out = String::new();
     for unit in &sheet.units {
         for topic in &unit.parts {
-            let path = category(&[&sheet.title, &unit.title, &topic.title]);
+            let path = category(&[NAME, &unit.title, &topic.title]);
             out.push_str(&["$CATEGORY: ", &one_line(&path), "\n\n"].concat());
             topic.parts.iter().for_each(|item| question(&mut out, item));
         }

@@ -16,7 +16,7 @@ use crate::learning::kinds::{AnswerOption, Kind};
 use crate::learning::{Question, shuffle};
 use crate::model::Station;
 use crate::number::fixed;
-use crate::route::Route;
+use crate::route::{Route, question_query};
 
 /// How many sets of numbers a computed question is exported with.
 pub const VARIANTS: usize = 5;
@@ -167,9 +167,10 @@ impl Maker<'_> {
     fn ways(&self, unit: &str) -> String {
         let note = Route::Note(unit.to_owned(), self.question.topic.clone());
         let run = self.question.kind.run().map(|(lab, query)| Route::Lab(lab.to_owned()).path_with(query, ""));
+        let live = question_query(&self.question.id, self.question.seed());
         let ways = [
             run.map(|path| self.link(&path, "See it run")).unwrap_or_default(),
-            self.link(&note.path_with("", &["q-", &self.question.id].concat()), "The question, live"),
+            self.link(&Route::Practice.path_with(&live, ""), "The question, live"),
             self.link(&note.path_with("", &self.question.section), "The passage that answers it"),
         ];
         let ways: Vec<String> = ways.into_iter().filter(|way| !way.is_empty()).collect();

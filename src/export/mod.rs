@@ -21,6 +21,9 @@ use crate::learning::Question;
 use html::Links;
 pub use item::Item;
 
+/// What decks, categories and quizzes are called: exports of any part of the bank meet under it.
+const NAME: &str = "Roundtrip";
+
 /// Every format, in the order in which pages list them.
 pub static FORMATS: &[&Format] = &[&moodle::FORMAT, &qti::FORMAT, &gift::FORMAT, &anki::FORMAT, &csv::FORMAT];
 
@@ -46,8 +49,6 @@ pub struct Format {
 /// Questions to export, in order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Selection {
-    /// The course's title.
-    pub title: String,
     /// The units with their topics; those of which nothing was chosen may be left out.
     pub units: Vec<Unit>,
 }
@@ -76,7 +77,6 @@ pub struct Topic {
 
 /// A selection whose questions have become items.
 struct Sheet {
-    title: String,
     units: Vec<Part<Part<Item>>>,
 }
 
@@ -128,12 +128,12 @@ impl Selection {
             });
             units.push(Unit { id: unit.id.clone(), title: unit.title.clone(), topics: topics.collect() });
         }
-        Selection { title: course.outline.title.clone(), units }
+        Selection { units }
     }
 
     /// The questions of one unit alone, by its place.
     pub fn unit(&self, place: usize) -> Selection {
-        Selection { title: self.title.clone(), units: self.units.get(place).cloned().into_iter().collect() }
+        Selection { units: self.units.get(place).cloned().into_iter().collect() }
     }
 
     /// How many questions there are.
@@ -165,7 +165,7 @@ pub fn export(selection: &Selection, format: &Format, site: &str) -> Export {
         }
         units.push(Part { id: unit.id.clone(), title: unit.title.clone(), parts: topics });
     }
-    let bytes = (format.write)(&Sheet { title: selection.title.clone(), units });
+    let bytes = (format.write)(&Sheet { units });
     Export { bytes, losses }
 }
 

@@ -5,7 +5,7 @@
 use super::html::escaped;
 use super::item::{self, Choice, Form, Item, digits, loss, places, words};
 use super::xml::Xml;
-use super::{Format, Sheet};
+use super::{Format, NAME, Sheet};
 
 pub const FORMAT: Format = Format {
     id: "moodle",
@@ -31,7 +31,7 @@ fn write(sheet: &Sheet) -> Vec<u8> {
     xml.begin("quiz", &[]);
     for unit in &sheet.units {
         for topic in &unit.parts {
-            let path = category(&[&sheet.title, &unit.title, &topic.title]);
+            let path = category(&[NAME, &unit.title, &topic.title]);
             xml.begin("question", &[("type", "category")]).begin("category", &[]).leaf("text", &[], &path).end(2);
             topic.parts.iter().for_each(|item| question(&mut xml, item));
         }

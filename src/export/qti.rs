@@ -7,7 +7,7 @@
 use super::item::{self, Choice, Form, Item, digits, loss, mistakes, places, words};
 use super::xml::Xml;
 use super::zip::archive;
-use super::{Format, Part, Sheet};
+use super::{Format, NAME, Part, Sheet};
 
 pub const FORMAT: Format = Format {
     id: "qti",
@@ -44,8 +44,8 @@ fn write(sheet: &Sheet) -> Vec<u8> {
     let mut files = vec![("imsmanifest.xml".to_owned(), manifest(sheet))];
     for unit in &sheet.units {
         let id = quiz_id(unit);
-        files.push(([&*id, "/", &id, ".xml"].concat(), assessment(sheet, unit)));
-        files.push(([&*id, "/assessment_meta.xml"].concat(), settings(sheet, unit)));
+        files.push(([&*id, "/", &id, ".xml"].concat(), assessment(unit)));
+        files.push(([&*id, "/assessment_meta.xml"].concat(), settings(unit)));
     }
     archive(&files)
 }
@@ -54,8 +54,8 @@ fn quiz_id<T>(unit: &Part<T>) -> String {
     ["roundtrip_", &*unit.id].concat()
 }
 
-fn title(sheet: &Sheet, unit: &Part<Part<Item>>) -> String {
-    [&*sheet.title, ": ", &unit.title].concat()
+fn title(unit: &Part<Part<Item>>) -> String {
+    [NAME, ": ", &unit.title].concat()
 }
 
 const SCHEMA: (&str, &str) = ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance");
@@ -76,7 +76,7 @@ fn manifest(sheet: &Sheet) -> String {
     xml.begin("manifest", &names).begin("metadata", &[]);
     xml.leaf("schema", &[], "IMS Content").leaf("schemaversion", &[], "1.1.3");
     xml.begin("imsmd:lom", &[]).begin("imsmd:general", &[]).begin("imsmd:title", &[]);
-    xml.leaf("imsmd:string", &[], &sheet.title).end(4);
+    xml.leaf("imsmd:string", &[], NAME).end(4);
     xml.leaf("organizations", &[], "").begin("resources", &[]);
     for unit in &sheet.units {
         let id = quiz_id(unit);
@@ -92,7 +92,7 @@ fn manifest(sheet: &Sheet) -> String {
     xml.finish()
 }
 
-fn settings(sheet: &Sheet, unit: &Part<Part<Item>>) -> String {
+fn settings(unit: &Part<Part<Item>>) -> String {
     let points = unit.parts.iter().map(|topic| topic.parts.len()).sum::<usize>().to_string();
     let mut xml = Xml::new();
     let names = [
@@ -104,7 +104,7 @@ fn settings(sheet: &Sheet, unit: &Part<Part<Item>>) -> String {
             "http://canvas.instructure.com/xsd/cccv1p0 https://canvas.instructure.com/xsd/cccv1p0.xsd",
         ),
     ];
-    xml.begin("quiz", &names).leaf("title", &[], &title(sheet, unit)).leaf("description", &[], "");
+    xml.begin("quiz", &names).leaf("title", &[], &title(unit)).leaf("description", &[], "");
     // Answers stand shuffled already, and some belong in their order.
     for (name, value) in [
         ("shuffle_answers", "false"),
@@ -122,7 +122,7 @@ fn settings(sheet: &Sheet, unit: &Part<Part<Item>>) -> String {
     xml.finish()
 }
 
-fn assessment(sheet: &Sheet, unit: &Part<Part<Item>>) -> String {
+fn assessment(unit: &Part<Part<Item>>) -> String {
     let mut xml = Xml::new();
     let names = [
         ("xmlns", "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"),
@@ -133,7 +133,7 @@ fn assessment(sheet: &Sheet, unit: &Part<Part<Item>>) -> String {
         ),
     ];
     xml.begin("questestinterop", &names);
-    xml.begin("assessment", &[("ident", &quiz_id(unit)), ("title", &title(sheet, unit))]);
+    xml.begin("assessment", &[("ident", &quiz_id(unit)), ("title", &title(unit))]);
     metadata(&mut xml, &[("cc_maxattempts", "unlimited")]);
     xml.begin("section", &[("ident", "root_section")]);
     unit.parts.iter().flat_map(|topic| &topic.parts).for_each(|item| question(&mut xml, item));

@@ -35,6 +35,11 @@ pub fn now_ms() -> u64 {
     js_sys::Date::now() as u64
 }
 
+/// Minutes by which local clocks are ahead of UTC now.
+pub fn minutes_east() -> i32 {
+    -js_sys::Date::new_0().get_timezone_offset() as i32
+}
+
 /// A number drawn at random, for telling tabs apart. The model never sees it.
 pub fn random() -> u64 {
     // All the bits that a float has.

@@ -26,6 +26,19 @@ pub fn changed(event: &Event) -> Option<(String, String)> {
     Some((field.get_attribute("name")?, value(&field)?))
 }
 
+/// The text of the file that was chosen in the field that an event comes from; nothing if there is none, or it is no text.
+pub async fn file_text(event: &Event) -> Option<String> {
+    let field = event.target()?;
+    let get = |from: &JsValue, name: &str| js_sys::Reflect::get(from, &JsValue::from_str(name)).ok();
+    let file = get(&get(&field, "files")?, "0")?;
+    let read: js_sys::Function = get(&file, "text")?.dyn_into().ok()?;
+    let text: js_sys::Promise = read.call0(&file).ok()?.dyn_into().ok()?;
+    let text = wasm_bindgen_futures::JsFuture::from(text).await.ok()?.as_string();
+    // So that the same file can be chosen again.
+    let _ = js_sys::Reflect::set(&field, &JsValue::from_str("value"), &JsValue::from_str(""));
+    text
+}
+
 fn value(field: &Element) -> Option<String> {
     js_sys::Reflect::get(field, &JsValue::from_str("value")).ok()?.as_string()
 }

@@ -3,13 +3,17 @@
 //! Views hold no facts of their own: what they show comes from a page's data, a lab's run, or the learner's progress.
 
 pub mod bank;
+mod class;
+mod exports;
 mod faults;
 mod icon;
 mod labs;
 #[cfg(feature = "ssr")]
 pub mod pages;
 mod player;
+mod practice;
 mod present;
+mod progress;
 pub mod question;
 mod recall;
 #[cfg(feature = "ssr")]
@@ -17,10 +21,12 @@ pub mod render;
 mod search;
 mod shell;
 mod stage;
+mod standing;
 pub mod store;
 mod teach;
 mod text;
 mod trace;
+mod trainer;
 mod walk;
 
 use leptos::prelude::*;

@@ -13,8 +13,8 @@ use wasm_bindgen::JsCast;
 use super::store::Store;
 use super::{act, computed};
 use crate::learning::{Attempt, Confidence, Grade, Kind, Question, Response};
-use crate::platform::document;
-use crate::route::Route;
+use crate::platform::{clipboard, document};
+use crate::route::{Route, question_query};
 use controls::{Pressed, Shown};
 #[cfg(feature = "ssr")]
 pub(crate) use controls::{number_answers, short_answers};
@@ -32,11 +32,17 @@ struct Asking {
     seed: RwSignal<u64>,
     /// Whether the answer is given and on its way to the disk.
     giving: StoredValue<bool>,
+    /// Answers from before this moment are not shown again; in milliseconds since 1970.
+    since_ms: u64,
+    /// Whether the note that answers it is the page around it.
+    in_note: bool,
 }
 
 impl Asking {
-    fn new(question: Question) -> Self {
+    fn new(question: Question, since_ms: u64, in_note: bool) -> Self {
         Asking {
+            since_ms,
+            in_note,
             draft: RwSignal::new(Response::Blank),
             grade: RwSignal::new(None),
             seed: RwSignal::new(question.seed()),
@@ -72,7 +78,7 @@ impl Asking {
 
     /// Id of the element that holds the prompt.
     fn prompt_id(&self) -> String {
-        self.question.with_value(|question| format!("q-{}", question.id))
+        self.question.with_value(|question| prompt_id(&question.id))
     }
 
     fn outcome_id(&self) -> String {
@@ -139,7 +145,9 @@ impl Asking {
         }
         self.draft.set(response);
         self.grade.set(Some(grade));
-        document::focus(&self.outcome_id());
+        // Once the reasons stand, which move it.
+        let outcome = self.outcome_id();
+        request_animation_frame(move || document::focus(&outcome));
     }
 
     /// Asks anew, in another order or with other numbers.
@@ -173,17 +181,38 @@ fn pressed(event: &Event) -> Option<(String, Pressed)> {
     Some((control.id(), Pressed { does, part, value }))
 }
 
-/// A question with its controls.
+/// A question in its note, with the learner's latest answer if there is one.
 pub fn question(question: Question) -> AnyView {
+    asked(Asking::new(question, 0, true))
+}
+
+/// A question away from its note, presented with a seed, with no answer from before a moment; and, once it is answered,
+/// whether it was right.
+pub fn posed(mut question: Question, seed: u64, since_ms: u64) -> (AnyView, Signal<Option<bool>>) {
+    question.pose(seed);
+    let asking = Asking::new(question, since_ms, false);
+    asking.seed.set(seed);
+    (asked(asking), computed(move || asking.grade.read().as_ref().map(|grade| grade.right)))
+}
+
+/// The id of what a question asks, for the focus.
+pub fn prompt_id(question: &str) -> String {
+    ["q-", question].concat()
+}
+
+fn asked(asking: Asking) -> AnyView {
     let store = expect_context::<Store>();
+    let question = asking.question.get_value();
     let label =
         format!("{} · {} · {}", task(&question.kind), question.level.id(), difficulty_word(question.difficulty));
-    let asking = Asking::new(question);
     restore(asking, store);
     let markup = asking.markup();
     view! {
         <section class="question" aria-labelledby=asking.prompt_id()>
-            <p class="label">{label}</p>
+            <div class="kind">
+                <p class="label">{label}</p>
+                {copy_link(asking)}
+            </div>
             <div class="prompt" id=asking.prompt_id() tabindex="-1" inner_html=computed(move || asking.prompt())></div>
             <div
                 inner_html=computed(move || markup.get())
@@ -230,7 +259,7 @@ fn restore(asking: Asking, store: Store) {
     let latest =
         Memo::new(move |_| asking.question.with_value(|question| store.log.read().latest(&question.id).cloned()));
     Effect::new(move || {
-        let Some(attempt) = latest.get() else { return };
+        let Some(attempt) = latest.get().filter(|attempt| attempt.at_ms >= asking.since_ms) else { return };
         if untrack(|| *asking.draft.read() != Response::Blank && !asking.given()) {
             // The learner is answering anew here; another tab's answer does not interrupt.
             return;
@@ -285,26 +314,46 @@ const fn confidence_word(confidence: Confidence) -> &'static str {
 fn outcome(asking: Asking) -> AnyView {
     let words = move || {
         let grade = asking.grade.read();
-        let explain = |grade: &Grade| asking.question.with_value(|question| explained(question, grade).into_string());
+        let explain = |grade: &Grade| {
+            asking.question.with_value(|question| explained(question, grade, asking.in_note).into_string())
+        };
         grade.as_ref().map(explain).unwrap_or_default()
     };
+    let computed_kind = asking.question.with_value(|question| matches!(question.kind, Kind::Computed(_)));
+    let again = if computed_kind { "Ask me again, with new numbers" } else { "Ask me again" };
     view! {
         <div>
             <div class="outcome" id=asking.outcome_id() tabindex="-1" role="status" inner_html=computed(words)></div>
-            <button class="btn" hidden=computed(move || !asking.given()) on:click=act(move |_| asking.ask_again())>"Ask me again"</button>
+            <button class="btn" hidden=computed(move || !asking.given()) on:click=act(move |_| asking.ask_again())>{again}</button>
         </div>
     }
     .into_any()
 }
 
-fn explained(question: &Question, grade: &Grade) -> Markup {
+/// A link to the question as it is presented now.
+fn copy_link(asking: Asking) -> AnyView {
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        let query = asking.question.with_value(|question| question_query(&question.id, asking.seed.get_untracked()));
+        clipboard::copy(&document::absolute(&Route::Practice.href_with(&query, "")));
+        copied.set(true);
+    };
+    view! {
+        <button class="quiet" on:click=act(copy)>
+            {computed(move || if copied.get() { "Link copied" } else { "Copy link" })}
+        </button>
+    }
+    .into_any()
+}
+
+fn explained(question: &Question, grade: &Grade, in_note: bool) -> Markup {
     html! {
         p class={ "verdict" @if grade.right { " good" } } { strong { (verdict_words(grade)) } }
         (PreEscaped(&question.explanation))
         @if let Some((lab, query)) = question.kind.run() {
             p { a href=(Route::Lab(lab.to_owned()).href_with(query, "")) { "See it run" } }
         }
-        p { a href={ "#" (question.section) } { "The passage that answers it" } }
+        @if in_note { p { a href={ "#" (question.section) } { "The passage that answers it" } } }
     }
 }
 

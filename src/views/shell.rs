@@ -8,7 +8,9 @@ use maud::html;
 use super::search::{self, Search};
 use super::store::{Store, notice_bar};
 use super::{act, computed};
-use super::{faults, labs, once_live, present, question, recall, teach, walk};
+use super::{
+    class, exports, faults, labs, once_live, practice, present, progress, question, recall, standing, teach, walk,
+};
 use crate::course::page::{Page, Part};
 use crate::platform::navigation::{self, Address};
 use crate::platform::theme::Theme;
@@ -49,6 +51,7 @@ pub fn app(route: Route, page: Page) -> AnyView {
             navigation::on_history(move |address| arrive(shown, address)),
         )
     });
+    standing::fill_in(store, move || shown.page.track());
     let searching = Search::new();
     let draws_line = Memo::new(move |_| shown.page.read().strip.is_empty());
     view! {
@@ -134,6 +137,10 @@ fn part_view(part: &Part) -> AnyView {
         Part::Faults => faults::faults(),
         Part::Deck => present::deck(),
         Part::Builder => teach::builder(),
+        Part::Exports => exports::exports(),
+        Part::Class => class::class(),
+        Part::Practice => practice::practice(),
+        Part::Progress => progress::progress(),
         Part::Embedded { lab, query, caption } => labs::embedded(lab, query, caption).into_any(),
     }
 }

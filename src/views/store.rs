@@ -171,6 +171,20 @@ impl Store {
         self.keep(|writer| writer.everything(other, document::now_ms()), Box::new(|| {}));
     }
 
+    /// Deletes what was set aside under a key.
+    pub fn drop_aside(self, key: &str) {
+        self.asides.update(|asides| asides.retain(|(other, _)| other != key));
+        if key == OLD_ASIDE {
+            storage::remove(key);
+            return;
+        }
+        let key = key.to_owned();
+        spawn_local(async move {
+            // Where it fails, it is there again at the next visit.
+            let _ = self.write(&[], &[key]).await;
+        });
+    }
+
     /// Saves the whole log as a file.
     pub fn save_to_file(self) {
         document::save(FILE, MEDIA_TYPE, &self.log.with_untracked(Progress::serialize));

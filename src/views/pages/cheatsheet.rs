@@ -16,11 +16,13 @@ pub fn cheatsheet(notes: &[Note]) -> Markup {
     }
 }
 
-/// Hides the key words; without script it does nothing and is not shown.
+/// Hides the key words, or the topics in which nothing was missed; without script it does nothing and is not shown.
 fn switch() -> Markup {
     html! {
-        p class="live" {
-            label { input type="checkbox" autocomplete="off"; span { "Hide the key words: say each one, then press the blank" } }
+        div class="live" {
+            label { input type="checkbox" name="recall" autocomplete="off"; span { "Hide the key words: say each one, then press the blank" } }
+            label { input type="checkbox" name="missed" autocomplete="off"; span { "Only topics in which I missed a question the last time" } }
+            p role="status" {}
         }
     }
 }

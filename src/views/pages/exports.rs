@@ -75,6 +75,8 @@ pub fn section(course: &Course) -> Markup {
                 p { "The address of this site was not known when these files were made, so they hold no links to it; a selection made below does." }
             }
             @for made in made(course) { (format(&made)) }
+            h3 { "A selection" }
+            p { "Tick units, topics or single questions, and save them in any of these formats. This takes JavaScript." }
         }
     }
 }

@@ -35,7 +35,7 @@ pub fn course(outline: &Outline) -> impl IntoView + use<> {
 fn indexed(unit: &Unit) -> impl IntoView + use<> {
     let topic = |topic: &Topic| {
         let station = topic.stations.first().copied();
-        view! { <li data-station=station.map(Station::id)><a href=href(topic)>{topic.short.clone()}</a></li> }
+        view! { <li data-station=station.map(Station::id)><a href=href(topic) data-topic=topic.id.clone()>{topic.short.clone()}</a></li> }
     };
     view! {
         <li>

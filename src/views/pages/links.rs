@@ -10,6 +10,8 @@ pub fn links(page: &Route) -> Markup {
         (Route::Home, "The walk"),
         (Route::Learn, "Learn"),
         (Route::Labs, "Labs"),
+        (Route::Practice, "Practice"),
+        (Route::Progress, "Progress"),
         (Route::Glossary, "Glossary"),
         (Route::Cheatsheet, "Cheat sheet"),
         (Route::Teach, "Teach"),

@@ -17,6 +17,7 @@ mod note;
 mod search_index;
 mod strip;
 mod teach;
+mod trainer;
 
 pub use exports::{File, files as exports};
 pub use search_index::index as search_index;
@@ -33,7 +34,13 @@ use crate::route::Route;
 pub fn pages(course: &Course) -> Vec<(Route, Page)> {
     let outline = &course.outline;
     let mut pages = vec![
-        page(Route::Home, "", WALK, "walk", vec![Part::Walk, html("course", learn::course(outline))]),
+        page(
+            Route::Home,
+            "",
+            WALK,
+            "walk",
+            vec![Part::Walk, markup("course", trainer::today()), html("course", learn::course(outline))],
+        ),
         text(Route::Learn, "Learn", "All notes of the course, by unit and by station.", learn::learn(outline)),
     ];
     pages.extend(course.notes.iter().map(note::note));
@@ -53,6 +60,7 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
     pages.push(page(Route::Glossary, "Glossary", about, PLAIN, glossary));
     let cheat = vec![Part::Recall(cheatsheet::cheatsheet(&course.notes).into_string())];
     pages.push(page(Route::Cheatsheet, "Cheat sheet", "What to remember at exam time, from every note.", PLAIN, cheat));
+    pages.extend([trainer::practice(), trainer::progress()]);
     let nothing = not_found::not_found(outline);
     pages.push(text(Route::NotFound, "Nothing here", "There is no page at this address.", nothing));
     pages

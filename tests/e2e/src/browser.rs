@@ -207,6 +207,18 @@ impl Browser {
         Ok(tab)
     }
 
+    /// Closes the tab that is worked in, and goes on in a new one.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub fn close_tab(&self) -> Outcome {
+        let closing = self.tab()?;
+        let going_on = self.new_tab()?;
+        self.switch_to(&closing)?;
+        block_on(self.session().close_window())?;
+        self.switch_to(&going_on)
+    }
+
     /// Works in another tab.
     ///
     /// # Errors

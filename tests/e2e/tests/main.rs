@@ -6,6 +6,7 @@
 //! - [`player`] predictions, settings, twins, faults: what the walk shares with every lab
 //! - [`present`] decks, the speaker's window, the room's votes, scenario sheets
 //! - [`progress`] questions, answers, and what becomes of them
+//! - [`trainer`] practice, progress, and that no answer is lost
 //! - [`navigation`] from page to page within the app
 //! - [`search`] the search, by keyboard and finger
 //! - [`sheets`] the cheat sheet and the glossary
@@ -23,6 +24,7 @@ mod present;
 mod progress;
 mod search;
 mod sheets;
+mod trainer;
 mod walk;
 
 use std::process::ExitCode;
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         pages::TESTS,
         player::TESTS,
         present::TESTS,
+        trainer::TESTS,
         progress::TESTS,
         walk::TESTS,
         navigation::TESTS,
