@@ -245,11 +245,11 @@ fn choice(xml: &mut Xml, item: &Item, choices: &[Choice], cardinality: &str, sai
         xml.begin("and", &[]);
     }
     for (place, choice) in choices.iter().enumerate() {
-        match choice.credit {
-            1 => equals(xml, "response1", &answer_id(place)),
-            _ if !several => {}
-            1.. => equals(xml, "response1", &answer_id(place)),
-            _ => {
+        // Of one choice only the whole answer counts; of several every part of it, and nothing else.
+        match (choice.credit, several) {
+            (1, false) | (1.., true) => equals(xml, "response1", &answer_id(place)),
+            (_, false) => {}
+            (_, true) => {
                 xml.begin("not", &[]);
                 equals(xml, "response1", &answer_id(place));
                 xml.end(1);

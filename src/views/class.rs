@@ -77,7 +77,7 @@ pub fn class() -> AnyView {
                 <label class="btn file">"Choose progress files " <input type="file" multiple=true accept=".json,application/json" on:change=act(move |event: Event| take(&event)) /></label>
                 " or drop them here."
             </p>
-            <p role="status">{computed(move || said.get())}</p>
+            <p class="said" role="status">{computed(move || said.get())}</p>
             <div on:click=act(save) inner_html=computed(move || tables.read().page.clone())></div>
             <p class="doings"><button class="btn" hidden=computed(move || empty.get()) on:click=act(clear)>"Put the files away"</button></p>
         </div>
@@ -151,6 +151,10 @@ impl Told<'_> {
             }
             (self.topics())
             (self.items(&order[..order.len().min(HARDEST)], "The hardest questions"))
+            p {
+                "A question tells who knows if those who are right in it are right in the others too: from 1, always, over 0, no matter, to −1, when it misleads those who know. It takes "
+                (ENOUGH) " students, and answers that differ."
+            }
             @if order.len() > HARDEST {
                 details { summary { "All " (order.len()) " questions" } (self.items(&order, "All questions, the hardest first")) }
             }
@@ -197,7 +201,7 @@ impl Told<'_> {
             h3 { (caption) }
             div class="table" tabindex="0" role="region" aria-label=(caption) {
                 table {
-                    thead { tr { th scope="col" { "Question" } th scope="col" class="number" { "Students" } th scope="col" class="number" { "Mean score" } th scope="col" { "Tells who knows" } th scope="col" { "Often chosen wrongly" } } }
+                    thead { tr { th scope="col" { "Question" } th scope="col" class="number" { "Mean score" } th scope="col" class="number" { "Tells who knows" } th scope="col" { "Often chosen wrongly" } } }
                     tbody { @for item in items { (self.item(item)) } }
                 }
             }
@@ -211,9 +215,8 @@ impl Told<'_> {
         html! {
             tr {
                 th scope="row" { a href=(self.note(entry.topic).href_with("", &["q-", &*entry.id].concat())) { (prompt) } }
-                td class="number" { (item.students) }
-                td class="number" { (percent(item.mean)) }
-                td { (tells(item)) }
+                td class="number" { (percent(item.mean)) " of " (item.students) }
+                td class="number" { (tells(item)) }
                 td {
                     @if let Some(question) = question {
                         ul { @for (part, times) in item.lures.iter().take(LURES) {
@@ -245,14 +248,14 @@ impl Told<'_> {
     }
 }
 
-/// Discrimination in words.
+/// Discrimination in a number and, where it is low, in words.
 fn tells(item: &Item) -> Markup {
     html! {
         @match item.discrimination {
-            None => { "too few, or all alike" @if (item.students as usize) < ENOUGH { " (from " (ENOUGH) " students on)" } },
+            None => "not known",
             Some(value) => {
                 (fixed(value, 2))
-                @if value < 0.0 { ": misleads those who know" } @else if value < TELLS_LITTLE { ": little" }
+                @if value < 0.0 { br; "misleads" } @else if value < TELLS_LITTLE { br; "little" }
             }
         }
     }

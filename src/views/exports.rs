@@ -71,7 +71,7 @@ impl Desk {
             <p><label>"Format " <select on:change=act(choose) inner_html=formats.into_string()></select></label></p>
             <p><label>"Links lead to " <input type="text" inputmode="url" spellcheck="false" autocomplete="off" prop:value=computed(move || self.site.get()) on:change=act(move |event| self.site.set(event_target_value(&event))) /></label></p>
             <p class="doings"><button class="btn primary" disabled=computed(move || none.get()) on:click=act(move |_| self.make())>"Save the file"</button></p>
-            <p role="status">{computed(move || self.said.get())}</p>
+            <p class="said" role="status">{computed(move || self.said.get())}</p>
             {self.lost()}
         }
         .into_any()

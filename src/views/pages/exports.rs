@@ -87,11 +87,11 @@ fn format(made: &Made) -> Markup {
         p { (made.format.about) }
         p { (link(&made.bank)) }
         details {
-            summary { (made.format.name) ", unit by unit" }
+            summary { (made.format.name) ": unit by unit" }
             ul { @for unit in &made.units { li { (link(unit)) } } }
         }
         details {
-            summary { "What " (made.format.name) " cannot hold" }
+            summary { (made.format.name) ": what it cannot hold" }
             ul {
                 @for (kind, what, count) in export::summed(&made.losses) { li { (kind_words(kind)) " (" (count) "): " (what) "." } }
             }
