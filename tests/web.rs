@@ -10,10 +10,12 @@ use roundtrip::learning::kinds::AnswerOption;
 use roundtrip::learning::kinds::computed::Computed;
 use roundtrip::learning::kinds::one::One;
 use roundtrip::learning::kinds::order::{Item, Order};
+use roundtrip::learning::progress::journal;
 use roundtrip::learning::{Kind, Level, Progress, Question};
 use roundtrip::model::walk::EXPECTED_HASH;
+use roundtrip::platform::records::Records;
 use roundtrip::views::question;
-use roundtrip::views::store::{self, Store};
+use roundtrip::views::store::Store;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
@@ -26,10 +28,6 @@ fn stand() -> HtmlElement {
     let stand: HtmlElement = document.create_element("div").unwrap().unchecked_into();
     document.body().unwrap().append_child(&stand).unwrap();
     stand
-}
-
-fn storage() -> web_sys::Storage {
-    web_sys::window().unwrap().local_storage().unwrap().unwrap()
 }
 
 fn all(stand: &Element, selector: &str) -> Vec<HtmlElement> {
@@ -71,6 +69,25 @@ fn mount(stand: &HtmlElement, asked: Question) {
     .forget();
 }
 
+/// Waits until a text is there: an answer is on the disk before anything is said of it.
+async fn until(stand: &HtmlElement, text: &str) {
+    let later = js_sys::Function::new_with_args("done", "setTimeout(done, 10)");
+    for _ in 0..500 {
+        if stand.text_content().unwrap().contains(text) {
+            return;
+        }
+        let pause = js_sys::Promise::new(&mut |done, _| drop(later.call1(&"".into(), &done).unwrap()));
+        wasm_bindgen_futures::JsFuture::from(pause).await.unwrap();
+    }
+    panic!("“{text}” never comes: {}", stand.text_content().unwrap());
+}
+
+/// What the browser keeps.
+async fn kept() -> Progress {
+    let records = Records::open().await.unwrap().all().await.unwrap();
+    journal::replay(records.iter().map(|(key, text)| (key.as_str(), text.as_str()))).progress
+}
+
 /// The radio button of the option with this text.
 fn option(stand: &Element, text: &str) -> HtmlElement {
     let label = all(stand, "label").into_iter().find(|label| label.text_content().unwrap_or_default().contains(text));
@@ -97,7 +114,6 @@ fn computed_questions_have_the_same_numbers_here_as_natively() {
 
 #[wasm_bindgen_test]
 async fn a_wrong_answer_is_graded_explained_and_kept() {
-    storage().remove_item(store::KEY).unwrap();
     let stand = stand();
     mount(&stand, one("web-one"));
     tick().await;
@@ -106,12 +122,12 @@ async fn a_wrong_answer_is_graded_explained_and_kept() {
     option(&stand, "beta").click();
     tick().await;
     button(&stand, "I am sure").click();
-    tick().await;
+    until(&stand, "Not right.").await;
     let text = stand.text_content().unwrap();
     for expected in ["Not right.", "why alpha", "why beta", "why gamma", "the reasoning"] {
         assert!(text.contains(expected), "“{expected}” is missing: {text}");
     }
-    let kept = Progress::parse(&storage().get_item(store::KEY).unwrap().unwrap()).unwrap();
+    let kept = kept().await;
     let attempt = kept.latest("web-one").expect("the attempt is kept");
     assert_eq!(attempt.score, 0.0);
     assert_eq!(attempt.response, roundtrip::learning::Response::Choice(1));
@@ -119,18 +135,16 @@ async fn a_wrong_answer_is_graded_explained_and_kept() {
 
 #[wasm_bindgen_test]
 async fn an_earlier_answer_is_shown_again_and_can_be_asked_anew() {
-    storage().remove_item(store::KEY).unwrap();
     let first = stand();
     mount(&first, one("web-again"));
     tick().await;
     option(&first, "alpha").click();
     tick().await;
     button(&first, "I think so").click();
-    tick().await;
+    until(&first, "Right.").await;
     let second = stand();
     mount(&second, one("web-again"));
-    tick().await;
-    assert!(second.text_content().unwrap().contains("Right."), "the answer survives");
+    until(&second, "Right.").await;
     button(&second, "Ask me again").click();
     tick().await;
     assert!(!second.text_content().unwrap().contains("why alpha"), "asked anew, nothing is explained");
@@ -147,7 +161,6 @@ async fn type_in(stand: &Element, text: &str) {
 
 #[wasm_bindgen_test]
 async fn a_computed_question_is_typed_graded_and_asked_again_with_other_numbers() {
-    storage().remove_item(store::KEY).unwrap();
     let mut question = asked("web-computed", Kind::Computed(Computed::new("pool-arithmetic", 0).unwrap()));
     question.pose(5);
     let key = question.kind.number().map(|number| number.shown(number.value)).unwrap();
@@ -161,8 +174,7 @@ async fn a_computed_question_is_typed_graded_and_asked_again_with_other_numbers(
     assert!(stand.text_content().unwrap().contains("can't be read"), "{}", stand.text_content().unwrap());
     type_in(&stand, &key).await;
     button(&stand, "I am sure").click();
-    tick().await;
-    assert!(stand.text_content().unwrap().contains("Right."), "{}", stand.text_content().unwrap());
+    until(&stand, "Right.").await;
     button(&stand, "Ask me again").click();
     tick().await;
     assert!(!stand.inner_html().contains(&prompt), "the numbers are other ones");
@@ -171,7 +183,6 @@ async fn a_computed_question_is_typed_graded_and_asked_again_with_other_numbers(
 
 #[wasm_bindgen_test]
 async fn items_are_moved_by_buttons_until_they_are_in_order() {
-    storage().remove_item(store::KEY).unwrap();
     let item = |html: &str| Item { html: html.to_owned(), why: format!("why {html}") };
     let stand = stand();
     mount(&stand, asked("web-order", Kind::Order(Order { items: ["first", "second", "third"].map(item).to_vec() })));
@@ -190,6 +201,5 @@ async fn items_are_moved_by_buttons_until_they_are_in_order() {
         }
     }
     button(&stand, "I am sure").click();
-    tick().await;
-    assert!(stand.text_content().unwrap().contains("Right."), "{}", stand.text_content().unwrap());
+    until(&stand, "Right.").await;
 }

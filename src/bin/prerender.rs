@@ -83,7 +83,7 @@ fn read(file: &Path) -> Result<String, String> {
     fs::read_to_string(file).map_err(|why| format!("cannot read {}: {why}", file.display()))
 }
 
-fn write(file: &Path, content: impl AsRef<[u8]>) -> Result<(), String> {
+fn write(file: &Path, content: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), String> {
     let folder = file.parent().unwrap_or(file);
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(file, content))

@@ -46,7 +46,7 @@ fn markup(title: &str, summary: &Summary, catalogue: &Catalogue, today: Day) -> 
             @else { (answered.right) " of " (answered.of) " right at the first answer" }
         }
         @if !topics.is_empty() {
-            div class="table" {
+            div class="table" tabindex="0" role="region" aria-label="By topic" {
                 table {
                     caption class="hidden" { "By topic" }
                     thead { tr { th scope="col" { "Topic" } th scope="col" class="number" { "Right" } th scope="col" class="number" { "Asked" } } }

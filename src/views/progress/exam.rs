@@ -113,7 +113,7 @@ fn expected(known: &Known<'_>, goal: &Goal) -> Markup {
             }
         },
         Forecast::Known(outlook) => html! {
-            div class="table forecast" {
+            div class="table forecast" tabindex="0" role="region" aria-label="Expected score" {
                 table {
                     caption { "Expected score " (day_words(day, today)) }
                     thead class="hidden" { tr { th scope="col" { "If" } th scope="col" { "Drawn" } th scope="col" { "Score" } th scope="col" { "Nine times in ten" } } }
@@ -174,7 +174,7 @@ fn days(known: &Known<'_>, goal: &Goal) -> Markup {
         @if most > 0 {
             details class="days" {
                 summary { "What comes again when" }
-                div class="table" {
+                div class="table" tabindex="0" role="region" aria-label="What comes again when" {
                     table {
                         thead { tr { th scope="col" { "Day" } th scope="col" class="number" { "Questions" } th scope="col" { span class="hidden" { "Drawn" } } } }
                         tbody { @for (day, due) in days {

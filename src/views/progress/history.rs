@@ -30,7 +30,7 @@ pub fn history(known: &Known<'_>) -> Markup {
                 (bars(&by_day, since))
                 details {
                     summary { "Day by day" }
-                    div class="table" {
+                    div class="table" tabindex="0" role="region" aria-label="Day by day" {
                         table {
                             thead { tr { th scope="col" { "Day" } th scope="col" class="number" { "Answers" } th scope="col" class="number" { "Right" } } }
                             tbody { @for (day, tally) in by_day.iter().rev() {

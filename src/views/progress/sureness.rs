@@ -16,7 +16,7 @@ pub fn sureness(known: &Known<'_>) -> Markup {
             h2 id="sureness" { "How sure, how right" }
             p { (calibration.verdict()) }
             @if calibration.answers() > 0 {
-                div class="table" {
+                div class="table" tabindex="0" role="region" aria-label="Right answers by sureness" {
                     table {
                         thead { tr { th scope="col" { "You said" } th scope="col" class="rails" { span class="hidden" { "Drawn" } } th scope="col" class="number" { "Right" } th scope="col" { "Share, and its range" } } }
                         tbody { @for confidence in Confidence::ALL { (row(&calibration, confidence)) } }

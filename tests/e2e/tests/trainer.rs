@@ -97,7 +97,8 @@ fn a_hundred_interruptions_lose_no_answer(_: &Setup, browser: &Browser) -> Outco
     for interruption in 0..INTERRUPTIONS {
         // From before anything is written to after everything is shown, in uneven steps.
         let after_ms = f64::from(interruption * 37 % 101) / 2.5;
-        let act = "const after = performance.now() + arguments0[0];
+        let act = "window.old = true;
+             const after = performance.now() + arguments0[0];
              answer(document.querySelector('.question'));
              const wait = async () => { while (performance.now() < after) await pause(); };
              wait().then(() => { if (arguments0[1]) location.reload(); else window.stopped = true; });
@@ -110,8 +111,7 @@ fn a_hundred_interruptions_lose_no_answer(_: &Setup, browser: &Browser) -> Outco
             browser.close_tab()?;
             browser.open("practice/")?;
         } else {
-            // The page that is left has no such mark any more, or is not there to ask.
-            browser.wait_for("the page anew", "window.stopped === undefined && document.readyState === 'complete'")?;
+            browser.wait_for("the page anew", "!window.old && document.readyState === 'complete'")?;
         }
         browser.wait_until_live()?;
         browser.wait_for(
