@@ -110,7 +110,7 @@ fn kinds(at: usize) -> Vec<Kind> {
         Kind::One(one(at)),
         several(1 + at % 10),
         Kind::TrueFalse(TrueFalse {
-            answer: at % 2 == 0,
+            answer: at.is_multiple_of(2),
             why_true: text(at),
             why_false: text(at + 1),
             reasons: one(at + 3).options,
