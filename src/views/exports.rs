@@ -68,8 +68,8 @@ impl Desk {
                 {self.whole(0..all, "All questions".to_owned())}
                 {(0..units).map(|unit| self.unit(unit)).collect_view()}
             </fieldset>
-            <p><label>"Format " <select on:change=act(choose) inner_html=formats.into_string()></select></label></p>
-            <p><label>"Links lead to " <input type="text" inputmode="url" spellcheck="false" autocomplete="off" prop:value=computed(move || self.site.get()) on:change=act(move |event| self.site.set(event_target_value(&event))) /></label></p>
+            <p><label><span>"Format"</span><select on:change=act(choose) inner_html=formats.into_string()></select></label></p>
+            <p><label><span>"Links lead to"</span><input type="text" inputmode="url" spellcheck="false" autocomplete="off" prop:value=computed(move || self.site.get()) on:change=act(move |event| self.site.set(event_target_value(&event))) /></label></p>
             <p class="doings"><button class="btn primary" disabled=computed(move || none.get()) on:click=act(move |_| self.make())>"Save the file"</button></p>
             <p class="said" role="status">{computed(move || self.said.get())}</p>
             {self.lost()}

@@ -102,7 +102,7 @@ fn format(made: &Made) -> Markup {
 
 fn link(entry: &Entry) -> Markup {
     html! {
-        a href=(route::below_base(&entry.file.path)) download { (entry.words) } ", " (size(entry.file.bytes.len()))
+        a href=(route::below_base(&entry.file.path)) download { (entry.words) ", " (size(entry.file.bytes.len())) }
     }
 }
 

@@ -37,7 +37,7 @@ const KEEP_SAVED: &str = "
 
 /// The text of the file saved last.
 fn saved(browser: &Browser) -> Outcome<String> {
-    browser.run_later("const done = arguments[arguments.length - 1]; window.kept.at(-1).text().then(done);", vec![])
+    browser.run_later("window.kept.at(-1).text().then(done);", vec![])
 }
 
 fn wait_for_status(browser: &Browser, part: &str, words: &str) -> Outcome {
@@ -100,7 +100,6 @@ fn a_selection_down_to_one_question_becomes_a_file(_: &Setup, browser: &Browser)
 /// Hands files to the class: twelve students who answered a topic, the later the better; one file damaged, one no progress at all,
 /// one student twice. Some are chosen, the others dropped.
 const HAND_OVER: &str = "
-    const done = arguments[arguments.length - 1];
     (async () => {
         const base = document.documentElement.dataset.base;
         const list = await (await fetch(base + 'bank/catalogue.txt')).text();
