@@ -188,7 +188,7 @@ pub fn gift_parser() -> Outcome<PathBuf> {
 
 /// A Python of our own that has Anki's importer and text2qti.
 pub fn python_readers() -> Outcome<PathBuf> {
-    const REMEDY: &str = "install Python 3.9 or later with its venv module, and let pip reach PyPI";
+    const REMEDY: &str = "install Python 3.10 or later with its venv module, and let pip reach PyPI";
     let folder = tool_dir("python-readers", &format!("{ANKI}-{TEXT2QTI}"))?;
     let place = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
     let python = folder.join(place);
