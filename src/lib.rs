@@ -7,6 +7,8 @@
 
 /// Units, topics, questions and pages, as read from `content/`; validation; Markdown to HTML (native).
 pub mod course;
+/// The bank's questions as files for other programs. Pure.
+pub mod export;
 /// The labs: settings, scenes, events, as data for one player. Pure.
 pub mod labs;
 /// Question kinds and their grading; what the learner did. Pure.

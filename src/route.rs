@@ -46,6 +46,23 @@ pub enum Route {
     NotFound,
 }
 
+/// The origin set at start-up, as in `https://example.org`.
+static ORIGIN: OnceLock<String> = OnceLock::new();
+
+/// Sets the scheme and host under which the app will be served, for files that link to it from elsewhere; the first call
+/// counts.
+pub fn set_origin(origin: &str) {
+    let _ = ORIGIN.set(origin.trim().trim_end_matches('/').to_owned());
+}
+
+/// The whole address of the start page; empty where the origin is not known.
+pub fn site() -> String {
+    match ORIGIN.get().map(String::as_str) {
+        None | Some("") => String::new(),
+        Some(origin) => [origin, base()].concat(),
+    }
+}
+
 /// Sets the base path under which the app is served; the first call counts.
 pub fn set_base(path: &str) {
     let trimmed = path.trim_matches('/');
@@ -71,6 +88,11 @@ pub const CATALOGUE: &str = "bank/catalogue.txt";
 /// Where the questions of a topic lie, below the base path.
 pub fn bank(topic: &str) -> String {
     ["bank/", topic, ".json"].concat()
+}
+
+/// Where an export of this name lies, below the base path.
+pub fn export(name: &str) -> String {
+    ["teach/exports/", name].concat()
 }
 
 /// The query of a link to one question, presented with a seed; for [`Route::Practice`].

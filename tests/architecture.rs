@@ -49,13 +49,14 @@ fn imports_point_one_way() {
     names_none_of("source", &["crate::labs", "crate::course", "crate::learning", "crate::views", "crate::platform"]);
     names_none_of("learning", &["crate::labs", "crate::course", "crate::views", "crate::platform"]);
     names_none_of("course", &["crate::labs", "crate::views", "crate::platform"]);
+    names_none_of("export", &["crate::labs", "crate::views", "crate::platform"]);
     names_none_of("labs", &["crate::course", "crate::learning", "crate::views", "crate::platform"]);
     names_none_of("platform", &["crate::labs", "crate::course", "crate::learning", "crate::views"]);
 }
 
 #[test]
 fn only_views_name_leptos_and_only_views_and_platform_the_browser() {
-    for folder in ["model", "learning", "course", "labs", "route.rs", "search.rs", "source"] {
+    for folder in ["model", "learning", "course", "export", "labs", "route.rs", "search.rs", "source"] {
         names_none_of(folder, &["leptos", "web_sys", "wasm_bindgen", "gloo"]);
     }
     names_none_of("platform", &["leptos"]);
@@ -63,7 +64,7 @@ fn only_views_name_leptos_and_only_views_and_platform_the_browser() {
 
 #[test]
 fn model_labs_and_learning_know_no_clock_no_unseeded_chance_and_no_float_functions_that_differ_between_builds() {
-    for folder in ["model", "labs", "learning"] {
+    for folder in ["model", "labs", "learning", "export"] {
         names_none_of(folder, &["std::time", "HashMap", "HashSet", "thread_rng", "rand::rng()", "Math.random"]);
         names_none_of(folder, &[".exp()", ".ln()", ".powf(", ".sin()", ".cos()", ".log10()", ".log2()"]);
     }

@@ -1,7 +1,8 @@
 //! Fills the shell that trunk built: every page of the app as a static file with its full text and its data; and the index of the
-//! search, and the questions for the exam trainer.
+//! search, the questions for the exam trainer, and the exports.
 //!
-//! Trunk runs it after the build with `TRUNK_STAGING_DIR` (where the site lies) and `TRUNK_PUBLIC_URL` (the base path).
+//! Trunk runs it after the build with `TRUNK_STAGING_DIR` (where the site lies) and `TRUNK_PUBLIC_URL` (the base path). The exports
+//! link to the site where its scheme and host are told too, in `ROUNDTRIP_ORIGIN` (`cargo xtask build --origin`).
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
 fn prerender() -> Result<usize, String> {
     let staging = PathBuf::from(variable("TRUNK_STAGING_DIR")?);
     route::set_base(&variable("TRUNK_PUBLIC_URL")?);
+    route::set_origin(&env::var("ROUNDTRIP_ORIGIN").unwrap_or_default());
     let course = load::load(Path::new("content"), &labs::check_link)
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     let shell = read(&staging.join("index.html"))?;
@@ -41,6 +43,9 @@ fn prerender() -> Result<usize, String> {
     let index = serde_json::to_string(&pages::search_index(&course, &pages)).map_err(|why| why.to_string())?;
     write(&staging.join(route::SEARCH_INDEX), &index)?;
     write_bank(&staging, &course)?;
+    for file in pages::exports(&course) {
+        write(&staging.join(&file.path), &file.bytes)?;
+    }
     Ok(pages.len())
 }
 
@@ -78,9 +83,9 @@ fn read(file: &Path) -> Result<String, String> {
     fs::read_to_string(file).map_err(|why| format!("cannot read {}: {why}", file.display()))
 }
 
-fn write(file: &Path, text: &str) -> Result<(), String> {
+fn write(file: &Path, content: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), String> {
     let folder = file.parent().unwrap_or(file);
     fs::create_dir_all(folder)
-        .and_then(|()| fs::write(file, text))
+        .and_then(|()| fs::write(file, content))
         .map_err(|why| format!("cannot write {}: {why}", file.display()))
 }

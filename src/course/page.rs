@@ -51,6 +51,10 @@ pub enum Part {
     Deck,
     /// The builder of scenario sheets.
     Builder,
+    /// The desk at which chosen questions are saved as files for other programs.
+    Exports,
+    /// Where a class's progress files are handed over and read.
+    Class,
     /// The trainer: what to be asked, and the questions.
     Practice,
     /// What the learner knows, what an exam would bring, and their work as a file.

@@ -45,6 +45,7 @@ pub use rating::Rating;
 pub use response::Response;
 pub use sentence::sentence;
 pub use shuffle::{seed_of, shuffle};
+pub(crate) use sorting::sorted;
 pub use tally::Tally;
 
 /// A question, its texts rendered to HTML.

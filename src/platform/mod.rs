@@ -10,6 +10,7 @@ pub mod clipboard;
 mod database;
 pub mod document;
 pub mod fetch;
+pub mod files;
 pub mod form;
 pub mod frame;
 pub mod fullscreen;

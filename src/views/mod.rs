@@ -3,7 +3,9 @@
 //! Views hold no facts of their own: what they show comes from a page's data, a lab's run, or the learner's progress.
 
 pub mod bank;
+mod class;
 mod exam;
+mod exports;
 mod faults;
 mod icon;
 mod labs;

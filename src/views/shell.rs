@@ -8,7 +8,9 @@ use maud::html;
 use super::search::{self, Search};
 use super::store::{Store, notice_bar};
 use super::{act, computed};
-use super::{exam, faults, labs, once_live, practice, present, progress, question, recall, standing, teach, walk};
+use super::{
+    class, exam, exports, faults, labs, once_live, practice, present, progress, question, recall, standing, teach, walk,
+};
 use crate::course::page::{Page, Part};
 use crate::platform::navigation::{self, Address};
 use crate::platform::theme::Theme;
@@ -136,6 +138,8 @@ fn part_view(part: &Part) -> AnyView {
         Part::Exam => exam::exam(),
         Part::Deck => present::deck(),
         Part::Builder => teach::builder(),
+        Part::Exports => exports::exports(),
+        Part::Class => class::class(),
         Part::Practice => practice::practice(),
         Part::Progress => progress::progress(),
         Part::Embedded { lab, query, caption } => labs::embedded(lab, query, caption).into_any(),

@@ -6,6 +6,7 @@
 //! - [`site`] builds and serves the app with trunk
 //! - [`stages`] runs the checks and tests, one after the other
 //! - [`size`] holds the build against `budgets.toml`
+//! - [`readers`] lets the programs that exports are for read them
 //! - [`preview`] serves a finished build as a static host does and takes the README's picture
 //! - [`tools`] and [`browser`] find or fetch what the above need
 //! - [`host`], [`run`], [`args`] and [`failure`] are the small things that all of them use
@@ -15,6 +16,7 @@ mod browser;
 mod failure;
 mod host;
 mod preview;
+mod readers;
 mod run;
 mod site;
 mod size;
@@ -56,7 +58,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "build",
-        usage: "[--base /path/]",
+        usage: "[--base /path/] [--origin https://host]",
         about: "Build the site for release into dist/, to be served under the base path (/)",
         run: site::build_command,
     },

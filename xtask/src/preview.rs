@@ -53,7 +53,7 @@ pub fn picture_command(mut args: Args) -> Outcome<()> {
 
     let chrome = browser::chrome()?;
     if !site::dist().join("index.html").is_file() {
-        site::build("/")?;
+        site::build("/", "")?;
     }
     let site = built_site()?;
     let listener = listen(0)?;

@@ -37,15 +37,20 @@ pub fn serve_command(mut args: Args) -> Outcome<()> {
 /// `cargo xtask build`
 pub fn build_command(mut args: Args) -> Outcome<()> {
     let base = args.option("--base")?.unwrap_or_else(|| "/".to_owned());
+    let origin = args.option("--origin")?.unwrap_or_default();
     args.finish()?;
-    build(&base)?;
+    build(&base, &origin)?;
     println!("built for {} into {}", base_path(&base), dist().display());
     Ok(())
 }
 
-/// Builds the site for release into [`dist`], to be served under `base`.
-pub fn build(base: &str) -> Outcome<()> {
+/// Builds the site for release into [`dist`], to be served under `base`. Where `origin`, its scheme and host, is given, files for
+/// other programs link to it.
+pub fn build(base: &str, origin: &str) -> Outcome<()> {
     let mut trunk = trunk(true)?;
+    if !origin.is_empty() {
+        trunk.env("ROUNDTRIP_ORIGIN", origin);
+    }
     run::visibly("the release build", trunk.args(["build", "--release", "--public-url", &base_path(base)]))
 }
 

@@ -1,7 +1,7 @@
 //! The pinned tools of the build, each fetched once per machine into the user's cache, by name and version.
 //!
 //! A tool comes prebuilt from its project's GitHub release where that can be had, else it is built with cargo (fast
-//! rather than optimised), or taken from npm. A tool appears in the cache only once it is complete and answers with
+//! rather than optimised), or taken from npm or PyPI. A tool appears in the cache only once it is complete and answers with
 //! the version that was asked for, so a file that is there is good.
 
 use std::env::consts::{ARCH, EXE_SUFFIX, OS};
@@ -18,6 +18,9 @@ const BINARYEN: &str = "132";
 const TYPOS: &str = "1.52.0";
 const AXE: &str = "4.14.1";
 const GECKODRIVER: &str = "0.36.0";
+const GIFT_PEGJS: &str = "1.0.2";
+const ANKI: &str = "26.9.3";
+const TEXT2QTI: &str = "0.8.0";
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -170,6 +173,52 @@ pub fn axe() -> Outcome<PathBuf> {
             .map_err(|failure| failure.remedy("the end-to-end tests need it: install Node.js with npm"))?;
     }
     Ok(file)
+}
+
+/// The folder of modules that holds gift-pegjs, which reads GIFT.
+pub fn gift_parser() -> Outcome<PathBuf> {
+    let folder = tool_dir("gift-pegjs", GIFT_PEGJS)?;
+    let modules = folder.join("node_modules");
+    if !modules.join("gift-pegjs/package.json").is_file() {
+        install_npm("gift-pegjs", GIFT_PEGJS, &folder)
+            .map_err(|failure| failure.remedy("install Node.js with npm, and let npm reach its registry"))?;
+    }
+    Ok(modules)
+}
+
+/// A Python of our own that has Anki's importer and text2qti.
+pub fn python_readers() -> Outcome<PathBuf> {
+    const REMEDY: &str = "install Python 3.10 or later with its venv module, and let pip reach PyPI";
+    let folder = tool_dir("python-readers", &format!("{ANKI}-{TEXT2QTI}"))?;
+    let place = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+    let python = folder.join(place);
+    if !python.is_file() {
+        install_python(&folder, place).map_err(|failure| failure.remedy(REMEDY))?;
+    }
+    Ok(python)
+}
+
+fn install_python(folder: &Path, place: &str) -> Outcome<()> {
+    let find = || ["python3", "python"].into_iter().find_map(host::find_program);
+    let has_venv =
+        |python: &PathBuf| run::output(Command::new(python).args(["-c", "import venv, ensurepip"])).is_some();
+    if !find().is_some_and(|python| has_venv(&python)) {
+        install_debian(&["python3", "python3-venv"])?;
+    }
+    let system = find().ok_or_else(|| Failure::new("python3: not found", "", ""))?;
+    let log = logs_dir()?.join("python-readers.log");
+    run::step("anki and text2qti: fetching from PyPI, once per machine", || {
+        install_into(folder, |partial| {
+            run::logged("python -m venv", Command::new(&system).args(["-m", "venv"]).arg(partial), &log)?;
+            let python = partial.join(place);
+            let packages = [format!("anki=={ANKI}"), format!("text2qti=={TEXT2QTI}")];
+            let mut pip = Command::new(&python);
+            pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages);
+            run::logged("pip install", &mut pip, &log)?;
+            let mut probe = Command::new(&python);
+            run::logged("importing them", probe.args(["-c", "import anki.collection, text2qti.qti"]), &log)
+        })
+    })
 }
 
 /// Adds the compiler's target for the browser where it is missing.

@@ -70,7 +70,7 @@ fn percent(share: f64) -> String {
 }
 
 /// A text as a cell: in quotes where it must be, and never taken for a formula (OWASP, “CSV Injection”).
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{guard}{}\"", text.replace('"', "\"\""))

@@ -6,9 +6,11 @@
 
 mod csv;
 mod item;
+mod words;
 
-pub use csv::{items_csv, topics_csv};
+pub use csv::{cell as csv_cell, items_csv, topics_csv};
 pub use item::{ENOUGH, Item};
+pub use words::part as part_words;
 
 use super::progress::ProgressError;
 use super::sorting::sorted;

@@ -6,6 +6,7 @@
 mod cheatsheet;
 mod deck;
 mod exam;
+mod exports;
 mod glossary;
 mod guides;
 mod key;
@@ -19,6 +20,7 @@ mod strip;
 mod teach;
 mod trainer;
 
+pub use exports::{File, files as exports};
 pub use search_index::index as search_index;
 
 use leptos::prelude::*;
@@ -51,7 +53,7 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
     pages.push(page(Route::Faults, FAULTS.0, FAULTS.1, "walk", vec![Part::Faults]));
     pages.push(guides::list(&course.guides));
     pages.extend(course.guides.iter().map(|guide| guides::guide(course, guide)));
-    pages.push(teach::page(outline));
+    pages.push(teach::page(course));
     pages.push(deck::sheet());
     pages.extend(outline.units.iter().map(|unit| deck::deck(unit, &course.notes)));
     pages.extend(exam::pages(outline));

@@ -1,17 +1,38 @@
-//! What instructors start from: the decks, the builder of scenario sheets. Each is a section of its own.
+//! What instructors start from: the decks, the builder of scenario sheets, the exports, a class's results. Each is a section of
+//! its own.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
-use super::html;
+use super::{exports, html as part, markup};
+use crate::course::load::Course;
 use crate::course::page::{Page, Part};
 use crate::course::{Outline, Unit};
 use crate::route::Route;
 
 /// The page, with its address.
-pub fn page(outline: &Outline) -> (Route, Page) {
-    let about = "Slides made from the notes, with live labs and questions for the room; scenarios to hand out.";
-    let parts = vec![html("text", teach(outline)), html("text", sheets()), Part::Builder];
+pub fn page(course: &Course) -> (Route, Page) {
+    let about = "Slides made from the notes, with live labs and questions for the room; scenarios to hand out; the questions as \
+                 files for Moodle, Canvas and Anki; what a class knows.";
+    let parts = vec![
+        part("text", teach(&course.outline)),
+        part("text", sheets()),
+        Part::Builder,
+        markup("text", exports::section(course)),
+        Part::Exports,
+        markup("text", results()),
+        Part::Class,
+    ];
     super::page(Route::Teach, "Teach", about, "page plain teach", parts)
+}
+
+fn results() -> Markup {
+    html! {
+        section aria-labelledby="results" {
+            h2 id="results" { "Results of a class" }
+            p { "Students save their work to a file on the page of their progress and hand it in as you like. Hand over any number of these files here: they are read in this browser and go nowhere. You see which questions are hard, which tell who knows from who does not, what is chosen wrongly, whether the class is as right as it is sure, and what to teach again. Files that cannot be read are named and left out. Everything rests on first answers, so practice does not hide what was hard. This takes JavaScript." }
+        }
+    }
 }
 
 fn sheets() -> impl IntoView {

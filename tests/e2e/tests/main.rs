@@ -5,6 +5,7 @@
 //! - [`walk`] the walk and its player
 //! - [`player`] predictions, settings, twins, faults: what the walk shares with every lab
 //! - [`present`] decks, the speaker's window, the room's votes, scenario sheets
+//! - [`teach`] exports, whole and selected; what a class knows
 //! - [`progress`] questions, answers, and what becomes of them
 //! - [`exam`] the mock exam and the exam on paper
 //! - [`trainer`] practice, progress, and that no answer is lost
@@ -26,6 +27,7 @@ mod present;
 mod progress;
 mod search;
 mod sheets;
+mod teach;
 mod trainer;
 mod walk;
 
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         navigation::TESTS,
         search::TESTS,
         sheets::TESTS,
+        teach::TESTS,
         layout::TESTS,
         links::TESTS,
     ])
