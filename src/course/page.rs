@@ -20,6 +20,8 @@ pub struct Page {
     pub links: String,
     /// The line as a strip, with the page's stations made strong; empty where the page draws the line itself.
     pub strip: String,
+    /// The chunks of WebAssembly that its live parts need.
+    pub needs: Vec<String>,
     /// Its parts in order.
     pub parts: Vec<Part>,
 }
@@ -48,7 +50,10 @@ pub enum Part {
     /// What presents the slides that stand before it.
     Deck,
     /// The builder of scenario sheets.
-    Builder,
+    Builder {
+        /// Every lab's identifier and title.
+        labs: Vec<(String, String)>,
+    },
     /// A lab with settings in the middle of a text.
     Embedded {
         /// The lab's identifier.

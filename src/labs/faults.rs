@@ -145,6 +145,9 @@ const ODDITIES: &[Oddity] = &[
     Oddity { settings: "sticky=on", clue: "Sticky sessions were turned on this morning." },
 ];
 
+/// How a case is made of its number and level.
+pub type Cases = fn(u64, Level) -> Case;
+
 /// The case with this number, from 1. The first are one of each kind, in an order that gives nothing away; after them chance
 /// chooses.
 pub fn numbered(number: u64, level: Level) -> Case {

@@ -5,6 +5,7 @@
 mod faults;
 mod icon;
 mod labs;
+pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod pages;
 mod player;
@@ -56,16 +57,21 @@ fn live(mut begin: Box<dyn FnMut()>) {
 ///
 /// A page without its data (a shell that was never prerendered) is left as it is: its text stays readable.
 #[cfg(feature = "hydrate")]
-pub fn start() {
+pub fn start(loaders: &'static [&'static [parts::Loader]]) {
     use crate::course::page::Page;
     use crate::platform::document;
 
     let Some(base) = document::root().and_then(|root| root.get_attribute("data-base")) else { return };
     crate::route::set_base(&base);
+    parts::set_loaders(loaders);
     let Some(page) = document::text_of(PAGE_DATA).and_then(|json| Page::parse(&json)) else { return };
     let route = crate::route::Route::parse(&crate::platform::navigation::current().path);
-    leptos::mount::hydrate_body(move || app(route, page));
-    document::mark_live();
+    wasm_bindgen_futures::spawn_local(async move {
+        if parts::load(&page.needs).await {
+            leptos::mount::hydrate_body(move || app(route, page));
+            document::mark_live();
+        }
+    });
 }
 
 /// The id of the element that holds the page's data.

@@ -8,7 +8,7 @@ use maud::html;
 use super::search::{self, Search};
 use super::store::{Store, notice_bar};
 use super::{act, computed};
-use super::{faults, labs, once_live, present, question, recall, teach, walk};
+use super::{once_live, parts, question, recall};
 use crate::course::page::{Page, Part};
 use crate::platform::navigation::{self, Address};
 use crate::platform::theme::Theme;
@@ -95,11 +95,15 @@ async fn travel(shown: Shown, address: Address, new_entry: Option<String>) {
     shown.journey.set_value(journey);
     let route = Route::parse(&address.path);
     let page = fetch::text(&route.data_href()).await.and_then(|json| Page::parse(&json));
+    let page = match page {
+        Some(page) if parts::load(&page.needs).await => Some(page),
+        _ => None,
+    };
     if shown.journey.get_value() != journey {
         return;
     }
     let Some(page) = page else {
-        // Offline, or nothing there: the server's own answer says it best.
+        // Offline, or something is not there: the server's own answer says it best.
         document::leave_for(&route.href_with(&address.query, &address.anchor));
         return;
     };
@@ -129,12 +133,7 @@ fn part_view(part: &Part) -> AnyView {
         Part::Html { class, html } => view! { <div class=class.clone() inner_html=html.clone()></div> }.into_any(),
         Part::Recall(html) => recall::recall(html),
         Part::Question(question) => question::question((**question).clone()),
-        Part::Walk => walk::walk().into_any(),
-        Part::Lab(id) => labs::full_window(id).into_any(),
-        Part::Faults => faults::faults(),
-        Part::Deck => present::deck(),
-        Part::Builder => teach::builder(),
-        Part::Embedded { lab, query, caption } => labs::embedded(lab, query, caption).into_any(),
+        _ => parts::view(part),
     }
 }
 

@@ -7,13 +7,13 @@ use super::player::{self, Player};
 use super::present::code;
 use super::present::sheet::{FAULT, Sheet};
 use super::{act, computed, once_live};
-use crate::labs::{self, LABS, Link};
+use crate::labs::{self, Link};
 use crate::platform::{clipboard, document, form};
 
 /// The builder, live.
-pub fn builder() -> AnyView {
+pub fn builder(labs: &[(String, String)]) -> AnyView {
     let sheet = RwSignal::new(Sheet {
-        on: LABS.first().map(|lab| lab.id()).unwrap_or_default().to_owned(),
+        on: labs.first().map(|(id, _)| id.clone()).unwrap_or_default(),
         ..Sheet::default()
     });
     let fields = NodeRef::<leptos::html::Div>::new();
@@ -55,7 +55,7 @@ pub fn builder() -> AnyView {
     };
     view! {
         <div class="builder live">
-            <div node_ref=fields on:input=act(take) on:change=act(take) inner_html=form_fields().into_string()></div>
+            <div node_ref=fields on:input=act(take) on:change=act(take) inner_html=form_fields(labs).into_string()></div>
             <p class="notice" role="alert" hidden=computed(move || !unread.get())>"This is no link to a lab of this site."</p>
             <div class="set-up">{move || lab(sheet, begins)}</div>
             <div class="made" role="region" aria-label="The sheet" on:click=act(copy) inner_html=computed(move || sheet.with(|sheet| made(sheet, &origin.read()).into_string()))></div>
@@ -64,9 +64,9 @@ pub fn builder() -> AnyView {
     .into_any()
 }
 
-fn form_fields() -> Markup {
+fn form_fields(labs: &[(String, String)]) -> Markup {
     html! {
-        p { label { "Lab " select name="on" { @for lab in LABS { option value=(lab.id()) { (lab.title()) } } option value=(FAULT) { "Find the fault" } } } }
+        p { label { "Lab " select name="on" { @for (id, title) in labs { option value=(id) { (title) } } option value=(FAULT) { "Find the fault" } } } }
         p { label { "or the link of a lab as you have set it up " input name="link" type="text" autocomplete="off" spellcheck="false"; } }
         p { label { "Name " input name="name" type="text" maxlength="80" autocomplete="off"; } }
         p { label { "What the room is to predict " input name="ask" type="text" maxlength="200" autocomplete="off"; } }

@@ -4,6 +4,7 @@
 //! tools into a cache folder of the user's. This package has no dependencies, so that it compiles at once anywhere.
 //!
 //! - [`site`] builds and serves the app with trunk
+//! - [`chunks`] makes the WebAssembly small and cuts it
 //! - [`stages`] runs the checks and tests, one after the other
 //! - [`size`] holds the build against `budgets.toml`
 //! - [`preview`] serves a finished build as a static host does and takes the README's picture
@@ -12,6 +13,7 @@
 
 mod args;
 mod browser;
+mod chunks;
 mod failure;
 mod host;
 mod preview;
@@ -83,6 +85,12 @@ const COMMANDS: &[Command] = &[
         usage: "[--path P] [--size WxH] [--out FILE]",
         about: "Take a picture of a page of dist/ in Chromium; by default the README's, public/walk.png",
         run: preview::picture_command,
+    },
+    Command {
+        name: "finish",
+        usage: "",
+        about: "Finish a build of trunk's: it calls this itself",
+        run: site::finish_command,
     },
     Command { name: "help", usage: "", about: "Print this", run: help_command },
 ];

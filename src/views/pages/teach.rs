@@ -5,12 +5,14 @@ use leptos::prelude::*;
 use super::html;
 use crate::course::page::{Page, Part};
 use crate::course::{Outline, Unit};
+use crate::labs::LABS;
 use crate::route::Route;
 
 /// The page, with its address.
 pub fn page(outline: &Outline) -> (Route, Page) {
     let about = "Slides made from the notes, with live labs and questions for the room; scenarios to hand out.";
-    let parts = vec![html("text", teach(outline)), html("text", sheets()), Part::Builder];
+    let builder = Part::Builder { labs: LABS.iter().map(|lab| (lab.id().to_owned(), lab.title().to_owned())).collect() };
+    let parts = vec![html("text", teach(outline)), html("text", sheets()), builder];
     super::page(Route::Teach, "Teach", about, "page plain teach", parts)
 }
 

@@ -56,7 +56,7 @@ impl Sheet {
         let (path, query) = path.split('#').next().unwrap_or_default().split_once('?').unwrap_or((path, ""));
         self.on = match Route::parse(path) {
             Route::Lab(id) if labs::find(&id).is_some() => id,
-            Route::Home => labs::walk::Walk.id().to_owned(),
+            Route::Home => "walk".to_owned(),
             Route::Faults => FAULT.to_owned(),
             _ => return false,
         };
@@ -127,7 +127,7 @@ impl Sheet {
     /// What is known of the case, and the way to it.
     fn fault(&self) -> Markup {
         let (number, level) = read_case(&self.set).0;
-        let case = labs::faults::numbered(number, level);
+        let Some(case) = labs::find("walk").and_then(|walk| walk.cases()).map(|numbered| numbered(number, level)) else { return html! {} };
         html! {
             div class="body" {
                 p { (sentence(&case.symptom)) }

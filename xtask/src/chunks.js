@@ -1,0 +1,29 @@
+// Chunks of WebAssembly, each loaded once. One that did not arrive is asked for again the next time.
+const chunks = new Map();
+async function instantiate(file) {
+    const response = await fetch(new URL(file, import.meta.url));
+    if (!response.ok) throw new Error(`${file}: ${response.status}`);
+    const imports = { main: wasm };
+    return response.headers.get("Content-Type") === "application/wasm"
+        ? WebAssembly.instantiateStreaming(response, imports)
+        : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+}
+function chunk(file) {
+    if (!chunks.has(file)) {
+        const arriving = instantiate(file);
+        arriving.catch(() => chunks.delete(file));
+        chunks.set(file, arriving);
+    }
+    return chunks.get(file);
+}
+// Loads all of them and then calls back into the main module with whether they are there.
+const load = (files) => async (callback, data) => {
+    let arrived = true;
+    try {
+        await Promise.all(files.map(chunk));
+    } catch (why) {
+        console.warn(why);
+        arrived = false;
+    }
+    wasm.__indirect_function_table.get(callback)(data, arrived);
+};
