@@ -1,33 +1,17 @@
-//! The chunks that the app is cut into: every lab and every view has a function here that is loaded before it is called, with
-//! all the code that only it reaches, and then says what has arrived.
+//! The chunks that the app is cut into: every lab, every view and a few things more have a function here that is loaded before it is
+//! called, with all the code that only its chunk reaches, and then says what has arrived.
 
-use roundtrip::views::parts::Loader;
+use roundtrip::views::chunks::Loader;
 
-macro_rules! labs {
-    ($($lab:ident: $type:path,)*) => {
-        mod labs {
-            use wasm_split_helpers::{SplitLoaderError, wasm_split};
-            $(
-                #[wasm_split($lab, fallible)]
-                pub fn $lab() -> Result<(), SplitLoaderError> {
-                    roundtrip::labs::arrived(&$type);
-                    Ok(())
-                }
-            )*
-            pub const LOADERS: &[super::Loader] =
-                &[$(super::Loader { chunk: stringify!($lab), load: || Box::pin(async { $lab().await.is_ok() }) }),*];
-        }
-    };
-}
-
-macro_rules! views {
-    ($($name:ident in $chunk:ident: $view:path,)*) => {
-        mod views {
+/// Functions, each in a chunk, and how they are called.
+macro_rules! chunks {
+    ($group:ident: $($name:ident in $chunk:ident: $arrived:expr,)*) => {
+        mod $group {
             use wasm_split_helpers::{SplitLoaderError, wasm_split};
             $(
                 #[wasm_split($chunk, fallible)]
                 pub fn $name() -> Result<(), SplitLoaderError> {
-                    roundtrip::views::parts::arrived(stringify!($name), $view);
+                    $arrived;
                     Ok(())
                 }
             )*
@@ -37,8 +21,25 @@ macro_rules! views {
     };
 }
 
+macro_rules! labs {
+    ($($id:ident: $lab:path,)*) => {
+        chunks! { labs: $($id in $id: roundtrip::labs::arrived(&$lab),)* }
+    };
+}
+
+macro_rules! views {
+    ($($name:ident in $chunk:ident: $view:path,)*) => {
+        chunks! { views: $($name in $chunk: roundtrip::views::parts::arrived(stringify!($name), $view),)* }
+    };
+}
+
 roundtrip::labs!(labs);
 roundtrip::views!(views);
 
+chunks! { others:
+    cases in faults: roundtrip::labs::faults::arrived(),
+    charts in charts: roundtrip::views::parts::charts_arrived(),
+}
+
 /// How everything is loaded.
-pub static LOADERS: &[&[Loader]] = &[labs::LOADERS, views::LOADERS];
+pub static LOADERS: &[&[Loader]] = &[labs::LOADERS, views::LOADERS, others::LOADERS];

@@ -1,6 +1,7 @@
 //! The app's entry in the browser: the page is brought to life.
 
 #[cfg(all(target_arch = "wasm32", feature = "split"))]
+#[allow(unsafe_code, reason = "what loads a function links to it by name")]
 mod chunks;
 
 #[cfg(target_arch = "wasm32")]
@@ -9,7 +10,7 @@ fn main() {
     #[cfg(feature = "split")]
     let loaders = chunks::LOADERS;
     #[cfg(not(feature = "split"))]
-    let loaders: &[&[roundtrip::views::parts::Loader]] = &[];
+    let loaders: &[&[roundtrip::views::chunks::Loader]] = &[];
     roundtrip::views::start(loaders);
 }
 

@@ -72,7 +72,8 @@ fn shared(main: &[u8]) -> Result<String, wasmparser::BinaryReaderError> {
                         }
                         _ => None,
                     };
-                    let line = |(kind, form)| format!(" ({kind} (export \"{name}\") (import \"main\" \"{name}\") {form})\n");
+                    let line =
+                        |(kind, form)| format!(" ({kind} (export \"{name}\") (import \"main\" \"{name}\") {form})\n");
                     lines.extend(kind.map(line));
                 }
             }

@@ -11,7 +11,7 @@ use roundtrip::course::load;
 use roundtrip::course::page::Page;
 use roundtrip::labs;
 use roundtrip::route::{self, Route};
-use roundtrip::views::{pages, render};
+use roundtrip::views::{pages, parts, render};
 
 fn main() -> ExitCode {
     match prerender() {
@@ -35,7 +35,7 @@ fn prerender() -> Result<usize, String> {
     let chunks = env::var("ROUNDTRIP_CHUNKS").unwrap_or_default();
     let pages = pages::pages(&course);
     for (route, page) in &pages {
-        write_page(&staging, &preloading(&shell, page, &chunks), route, page)?;
+        write_page(&staging, &preloading(&shell, &parts::needed_first(page, route, ""), &chunks), route, page)?;
     }
     let index = serde_json::to_string(&pages::search_index(&course, &pages)).map_err(|why| why.to_string())?;
     write(&staging.join(route::SEARCH_INDEX), &index)?;
@@ -58,16 +58,18 @@ fn write_page(staging: &Path, shell: &str, route: &Route, page: &Page) -> Result
     write(&staging.join(&path).join("page.json"), &data)
 }
 
-/// The shell with the links that make the browser fetch at once what the page's live parts need. `chunks` has a line for each
+/// The shell with the links that make the browser fetch at once what the page needs to come to life. `chunks` has a line for each
 /// of what parts can need: its name, then its files.
-fn preloading(shell: &str, page: &Page, chunks: &str) -> String {
+fn preloading(shell: &str, needs: &[String], chunks: &str) -> String {
     let of = |need: &String| chunks.lines().find_map(|line| line.strip_prefix(need.as_str())?.strip_prefix(' '));
-    let mut files: Vec<&str> = page.needs.iter().filter_map(of).flat_map(|files| files.split(' ')).collect();
+    let mut files: Vec<&str> = needs.iter().filter_map(of).flat_map(|files| files.split(' ')).collect();
     files.sort_unstable();
     files.dedup();
     let link = |file: &&str| {
         let address = route::below_base(file);
-        format!("<link rel=\"preload\" href=\"{address}\" crossorigin=\"anonymous\" as=\"fetch\" type=\"application/wasm\">")
+        format!(
+            "<link rel=\"preload\" href=\"{address}\" crossorigin=\"anonymous\" as=\"fetch\" type=\"application/wasm\">"
+        )
     };
     let links: String = files.iter().map(link).collect();
     shell.replacen("</head>", &format!("{links}</head>"), 1)

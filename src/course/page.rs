@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::learning::Question;
+use crate::learning::packed::Packed;
 
 /// A page of the app with all that it shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,8 +20,6 @@ pub struct Page {
     pub links: String,
     /// The line as a strip, with the page's stations made strong; empty where the page draws the line itself.
     pub strip: String,
-    /// The chunks of WebAssembly that its live parts need.
-    pub needs: Vec<String>,
     /// Its parts in order.
     pub parts: Vec<Part>,
 }
@@ -37,8 +35,8 @@ pub enum Part {
         /// Whole elements.
         html: String,
     },
-    /// A question, answered in place.
-    Question(Box<Question>),
+    /// A question, answered in place. Packed, so that what reads a page need not know what questions are.
+    Question(Box<Packed>),
     /// Finished text whose key words can be hidden and shown again, as HTML.
     Recall(String),
     /// The walk with its search box, leading its page.

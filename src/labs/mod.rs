@@ -26,7 +26,6 @@ pub mod walk;
 pub use crate::number;
 pub use chart::{Chart, LineStyle, Table};
 pub use clock::Clock;
-pub use faults::Cases;
 pub use link::{Link, check as check_link};
 pub use pacing::Pace;
 pub use preset::{Prediction, Preset};
@@ -114,10 +113,6 @@ pub trait Lab: Sync {
     fn uses(&self, control: &Control, settings: &Settings) -> bool {
         let _ = (control, settings);
         true
-    }
-    /// What makes cases to solve of its runs, where there are such.
-    fn cases(&self) -> Option<Cases> {
-        None
     }
     /// Longer computations that it offers beside its run.
     fn sweeps(&self) -> &'static [Sweep] {

@@ -27,7 +27,6 @@ pub mod response;
 mod sentence;
 pub mod session;
 pub mod shuffle;
-mod sorting;
 pub mod tally;
 pub mod unit;
 

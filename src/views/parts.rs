@@ -1,20 +1,24 @@
-//! The live parts of pages, by name; where their code is loaded when a page needs it, whether it has been, and loading it.
+//! The live parts of pages: which view draws which, and what that needs.
 //!
-//! [`views!`](crate::views) and [`labs!`](crate::labs!) list what can be loaded. How, the package `browser` says: it passes a
-//! [`Loader`] for each to [`start`](super::start). Without the feature `split` everything is there from the beginning.
+//! [`views!`](crate::views) lists the views. Each comes in a chunk of WebAssembly, which is loaded where a page needs it
+//! ([`super::chunks`]); without the feature `split` all are there from the beginning.
 
-use std::future::Future;
-use std::pin::Pin;
 #[cfg(feature = "split")]
-use std::sync::{Mutex, OnceLock, PoisonError};
-use std::task::Poll;
+use std::sync::{Mutex, PoisonError};
 
 use leptos::prelude::*;
 
-use super::{faults, labs, present, teach, walk};
-use crate::course::page::Part;
-#[cfg(feature = "ssr")]
-use crate::learning::Kind;
+use super::chunks::{load, there};
+use super::present::sheet::Sheet;
+use super::{computed, faults, labs, once_live, present, question, teach, walk};
+use crate::course::page::{Page, Part};
+use crate::learning::Question;
+use crate::platform::document;
+use crate::route::Route;
+
+/// Takes in that charts can be drawn.
+#[cfg(feature = "split")]
+pub use super::player::plot::arrived as charts_arrived;
 
 /// What draws a part.
 pub type View = fn(&Part) -> AnyView;
@@ -24,9 +28,10 @@ pub type View = fn(&Part) -> AnyView;
 macro_rules! views {
     ($with:ident) => {
         $with! {
+            question in question: $crate::views::parts::question,
             lab in player: $crate::views::parts::lab,
             walk in walk: $crate::views::parts::walk,
-            faults in walk: $crate::views::parts::faults,
+            faults in faults: $crate::views::parts::faults,
             deck in present: $crate::views::parts::deck,
             builder in teach: $crate::views::parts::builder,
         }
@@ -36,7 +41,8 @@ macro_rules! views {
 /// The name of the view that draws a part; none where the shell draws it itself.
 fn name(part: &Part) -> Option<&'static str> {
     match part {
-        Part::Html { .. } | Part::Recall(_) | Part::Question(_) => None,
+        Part::Html { .. } | Part::Recall(_) => None,
+        Part::Question(_) => Some("question"),
         Part::Walk => Some("walk"),
         Part::Lab(_) | Part::Embedded { .. } => Some("lab"),
         Part::Faults => Some("faults"),
@@ -45,11 +51,20 @@ fn name(part: &Part) -> Option<&'static str> {
     }
 }
 
+/// A question.
+pub fn question(part: &Part) -> AnyView {
+    match part {
+        // Packed by the same build; what cannot be read is left out.
+        Part::Question(packed) => Question::try_from((**packed).clone()).map(question::question).into_any(),
+        _ => ().into_any(),
+    }
+}
+
 /// A lab, in the full window or in the middle of a text.
 pub fn lab(part: &Part) -> AnyView {
     match part {
         Part::Lab(id) => labs::full_window(id).into_any(),
-        Part::Embedded { lab, query, caption } => labs::embedded(lab, query, caption).into_any(),
+        Part::Embedded { lab, query, .. } => labs::embedded(lab, query).into_any(),
         _ => ().into_any(),
     }
 }
@@ -83,7 +98,6 @@ macro_rules! table {
         #[cfg(not(feature = "split"))]
         static VIEWS: &[(&str, View)] = &[$((stringify!($name), $view)),*];
         /// Every view's name, with the chunk that it comes in.
-        #[cfg(feature = "ssr")]
         static CHUNKS: &[(&str, &str)] = &[$((stringify!($name), stringify!($chunk))),*];
     };
 }
@@ -101,7 +115,7 @@ pub fn arrived(name: &'static str, view: View) {
 }
 
 /// Draws a live part. Nothing, if its code is not there.
-pub(super) fn view(part: &Part) -> AnyView {
+fn drawn(part: &Part) -> AnyView {
     let wanted = name(part);
     #[cfg(not(feature = "split"))]
     let there = VIEWS;
@@ -111,63 +125,69 @@ pub(super) fn view(part: &Part) -> AnyView {
     found.map_or_else(|| ().into_any(), |view| view(part))
 }
 
-/// Loads a chunk once: true if it is there.
-pub type Load = fn() -> Pin<Box<dyn Future<Output = bool>>>;
-
-/// How a lab or a view is loaded.
-pub struct Loader {
-    /// The chunk that it comes in.
-    pub chunk: &'static str,
-    /// Loads it.
-    pub load: Load,
+/// Draws a live part.
+pub(super) fn view(part: &Part) -> AnyView {
+    match part {
+        Part::Embedded { caption, .. } => in_text(part.clone(), caption),
+        _ => drawn(part),
+    }
 }
 
-/// What can be loaded.
-#[cfg(feature = "split")]
-static LOADERS: OnceLock<&[&[Loader]]> = OnceLock::new();
-
-/// Says what can be loaded; the first call counts.
-pub(super) fn set_loaders(loaders: &'static [&'static [Loader]]) {
-    #[cfg(feature = "split")]
-    let _ = LOADERS.set(loaders);
-    #[cfg(not(feature = "split"))]
-    let _ = loaders;
+/// A lab in the middle of a text: it stands still as it was prerendered until the reader comes near, and then lives.
+fn in_text(part: Part, caption: &str) -> AnyView {
+    let figure = NodeRef::<leptos::html::Figure>::new();
+    let needs = needs([&part]);
+    // What is there is drawn at once; but not before the first page lives, for that must be as it was prerendered.
+    let live = RwSignal::new(cfg!(feature = "hydrate") && document::is_live() && there(&needs));
+    #[cfg(feature = "ssr")]
+    let still = drawn(&part).to_html();
+    #[cfg(not(feature = "ssr"))]
+    let still = String::new();
+    once_live(move || {
+        let needs = needs.clone();
+        let load = move || {
+            let needs = needs.clone();
+            leptos::task::spawn_local(async move {
+                let arrived = load(&needs).await;
+                // The page may have been left meanwhile.
+                live.try_set(arrived);
+            });
+        };
+        figure.get_untracked().and_then(|figure| document::on_near(&figure, load))
+    });
+    view! {
+        <figure class="lab" node_ref=figure>
+            <div inner_html=computed(move || if live.get() { String::new() } else { still.clone() })></div>
+            {move || live.get().then(|| drawn(&part))}
+            <figcaption>{caption.to_owned()}</figcaption>
+        </figure>
+    }
+    .into_any()
 }
 
-/// Loads what is named, all at once: true when all of it is there.
-pub(crate) async fn load(chunks: &[String]) -> bool {
-    #[cfg(feature = "split")]
-    let loaders = LOADERS.get().copied().unwrap_or_default();
-    #[cfg(not(feature = "split"))]
-    let loaders: &[&[Loader]] = { let _ = chunks; &[] };
-    let wanted = loaders.iter().copied().flatten().filter(|loader| chunks.iter().any(|chunk| chunk == loader.chunk));
-    let mut loading: Vec<_> = wanted.map(|loader| (loader.load)()).collect();
-    let mut well = true;
-    std::future::poll_fn(|context| {
-        loading.retain_mut(|load| match load.as_mut().poll(context) {
-            Poll::Ready(arrived) => {
-                well &= arrived;
-                false
-            }
-            Poll::Pending => true,
-        });
-        if loading.is_empty() { Poll::Ready(well) } else { Poll::Pending }
-    })
-    .await
+/// The chunks without which a page cannot come to life where it stands as it was prerendered.
+pub fn needed_first(page: &Page, route: &Route, query: &str) -> Vec<String> {
+    let at_once = page.parts.iter().filter(|part| !matches!(part, Part::Embedded { .. }));
+    let mut needs = needs(at_once);
+    // A sheet is made of nothing but its address.
+    if *route == Route::Sheet {
+        needs.extend(Sheet::needs(query));
+    }
+    needs
 }
 
-/// The chunks that a page's parts need.
-#[cfg(feature = "ssr")]
-pub fn needs(parts: &[Part]) -> Vec<String> {
+/// All chunks that a page needs: within the app it is shown once everything of it can be.
+pub(super) fn needed(page: &Page, route: &Route, query: &str) -> Vec<String> {
+    [needed_first(page, route, query), needs(&page.parts)].concat()
+}
+
+/// The chunks that these parts need.
+fn needs<'a>(parts: impl IntoIterator<Item = &'a Part>) -> Vec<String> {
     let mut needs: Vec<String> = Vec::new();
     for part in parts {
         let view = name(part).and_then(|name| CHUNKS.iter().find(|(view, _)| *view == name)).map(|(_, chunk)| *chunk);
         let lab = match part {
-            Part::Lab(id) | Part::Embedded { lab: id, .. } => Some(id.as_str()),
-            Part::Question(question) => match &question.kind {
-                Kind::Trace(trace) => Some(&*trace.lab),
-                _ => None,
-            },
+            Part::Lab(id) | Part::Embedded { lab: id, .. } => Some(&**id),
             _ => None,
         };
         for chunk in view.into_iter().chain(lab) {

@@ -8,7 +8,7 @@ use maud::html;
 use super::search::{self, Search};
 use super::store::{Store, notice_bar};
 use super::{act, computed};
-use super::{once_live, parts, question, recall};
+use super::{chunks, once_live, parts, recall};
 use crate::course::page::{Page, Part};
 use crate::platform::navigation::{self, Address};
 use crate::platform::theme::Theme;
@@ -96,7 +96,7 @@ async fn travel(shown: Shown, address: Address, new_entry: Option<String>) {
     let route = Route::parse(&address.path);
     let page = fetch::text(&route.data_href()).await.and_then(|json| Page::parse(&json));
     let page = match page {
-        Some(page) if parts::load(&page.needs).await => Some(page),
+        Some(page) if chunks::load(&parts::needed(&page, &route, &address.query)).await => Some(page),
         _ => None,
     };
     if shown.journey.get_value() != journey {
@@ -132,7 +132,6 @@ fn part_view(part: &Part) -> AnyView {
     match part {
         Part::Html { class, html } => view! { <div class=class.clone() inner_html=html.clone()></div> }.into_any(),
         Part::Recall(html) => recall::recall(html),
-        Part::Question(question) => question::question((**question).clone()),
         _ => parts::view(part),
     }
 }

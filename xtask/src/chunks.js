@@ -3,7 +3,7 @@ const chunks = new Map();
 async function instantiate(file) {
     const response = await fetch(new URL(file, import.meta.url));
     if (!response.ok) throw new Error(`${file}: ${response.status}`);
-    const imports = { main: wasm };
+    const imports = { main: wasm, __wasm_split: wasm };
     return response.headers.get("Content-Type") === "application/wasm"
         ? WebAssembly.instantiateStreaming(response, imports)
         : WebAssembly.instantiate(await response.arrayBuffer(), imports);
@@ -22,7 +22,7 @@ const load = (files) => async (callback, data) => {
     try {
         await Promise.all(files.map(chunk));
     } catch (why) {
-        console.warn(why);
+        console.info(String(why));
         arrived = false;
     }
     wasm.__indirect_function_table.get(callback)(data, arrived);

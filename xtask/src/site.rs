@@ -46,7 +46,10 @@ pub fn build_command(mut args: Args) -> Outcome<()> {
 /// Builds the site for release into [`dist`], to be served under `base`.
 pub fn build(base: &str) -> Outcome<()> {
     let mut trunk = trunk(true)?;
-    run::visibly("the release build", trunk.args(["build", "--release", "--features", "split", "--public-url", &base_path(base)]))
+    run::visibly(
+        "the release build",
+        trunk.args(["build", "--release", "--features", "split", "--public-url", &base_path(base)]),
+    )
 }
 
 /// `cargo xtask finish`: what trunk runs after its build, with the variables that it sets.

@@ -1,5 +1,6 @@
 //! The sizes of the release build against `budgets.toml`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,9 @@ use crate::{host, site};
 
 /// The kinds of files that are measured, by the ending of their names.
 const KINDS: &[(&str, &str)] = &[("wasm", "wasm"), ("js", "js"), ("css", "css"), ("page", "html")];
+
+/// The name in `budgets.toml` of what a page loads before it lives: the WebAssembly that it names, main module and chunks.
+const FIRST: &str = "first";
 
 /// A file's size in bytes, as it is and as a server sends it.
 #[derive(Clone, Copy, Default)]
@@ -76,6 +80,13 @@ pub fn check() -> Outcome<()> {
             }
         }
     }
+    let first = print_first_loads(&dist, &files)?;
+    if let Some(budget) = budgets.iter().find(|budget| budget.kind == FIRST && budget.gzip) {
+        let over = first.saturating_sub(budget.bytes);
+        if over > 0 {
+            excesses.push(format!("first gzip: {first} bytes, {over} more than the {} allowed", budget.bytes));
+        }
+    }
     if excesses.is_empty() {
         return Ok(());
     }
@@ -84,6 +95,42 @@ pub fn check() -> Outcome<()> {
         excesses.join("\n"),
         "make it smaller, or argue for more in budgets.toml",
     ))
+}
+
+/// Prints for each kind of page the WebAssembly that the heaviest of them loads before it lives; the most, in bytes of gzip.
+fn print_first_loads(dist: &Path, files: &[PathBuf]) -> Outcome<u64> {
+    let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
+    let mut kinds: BTreeMap<String, (u64, String)> = BTreeMap::new();
+    for page in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "html")) {
+        let html = fs::read_to_string(page).map_err(|error| Failure::io("read", page, &error))?;
+        let mut sum = 0;
+        for name in preloaded(&html) {
+            if !sizes.contains_key(name) {
+                sizes.insert(name.to_owned(), measure(&dist.join(name))?.gzip);
+            }
+            sum += sizes[name];
+        }
+        let path = page.strip_prefix(dist).unwrap_or(page).display().to_string().replace('\\', "/");
+        // Labs differ; of all others the kind says what they need.
+        let kind = if path.starts_with("labs/") { &*path } else { path.split('/').next().unwrap_or_default() };
+        let most = kinds.entry(kind.trim_end_matches("/index.html").to_owned()).or_default();
+        if sum > most.0 || most.1.is_empty() {
+            *most = (sum, path.clone());
+        }
+    }
+    println!("WebAssembly before the page lives, by kind of page");
+    for (kind, (sum, _)) in &kinds {
+        println!("  {kind:<56}{sum:>10}");
+    }
+    let (most, page) = kinds.into_values().max().unwrap_or_default();
+    println!("{:<58}{most:>10}", format!("first, {page}"));
+    Ok(most)
+}
+
+/// The names of the files of WebAssembly that a page asks for at once.
+fn preloaded(html: &str) -> Vec<&str> {
+    let addresses = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    addresses.filter(|address| address.ends_with(".wasm")).filter_map(|address| address.rsplit('/').next()).collect()
 }
 
 fn total(files: &[(String, Size)]) -> Size {
@@ -141,7 +188,8 @@ fn parse_budgets(text: &str) -> Outcome<Vec<Budget>> {
             continue;
         }
         let budget = parse_budget(line).ok_or_else(|| {
-            let expected = "a line is like `wasm_gzip = 220_000`: wasm, js, css or page, then raw or gzip, then bytes";
+            let expected =
+                "a line is like `wasm_gzip = 220_000`: wasm, first, js, css or page, then raw or gzip, then bytes";
             Failure::new(format!("budgets.toml:{}: cannot read `{line}`", number + 1), expected, "")
         })?;
         budgets.push(budget);
@@ -152,7 +200,7 @@ fn parse_budgets(text: &str) -> Outcome<Vec<Budget>> {
 fn parse_budget(line: &str) -> Option<Budget> {
     let (key, value) = line.split_once('=')?;
     let (kind, form) = key.trim().split_once('_')?;
-    let (kind, _) = KINDS.iter().find(|(name, _)| *name == kind)?;
+    let kind = KINDS.iter().map(|(name, _)| *name).chain([FIRST]).find(|name| *name == kind)?;
     let gzip = match form {
         "gzip" => true,
         "raw" => false,
@@ -185,6 +233,12 @@ mod tests {
     fn the_projects_own_budgets_can_be_read() {
         let text = fs::read_to_string(host::root().join("budgets.toml")).unwrap();
         assert!(parse_budgets(&text).unwrap().iter().any(|budget| budget.kind == "wasm"));
+    }
+
+    #[test]
+    fn finds_what_a_page_asks_for_at_once() {
+        let html = r#"<a href="/r/x.html"></a><link rel="preload" href="/r/main_bg.wasm" as="fetch"><link href="/r/a-1.wasm">"#;
+        assert_eq!(preloaded(html), ["main_bg.wasm", "a-1.wasm"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod presets;
 pub use controls::QUERY;
 
 use super::settings::{Control, Scenario};
-use super::{Cases, Lab, Layout, Measure, Pace, Preset, Run, Scene};
+use super::{Lab, Layout, Measure, Pace, Preset, Run, Scene};
 use crate::model::trace::{Moment, Trace};
 use crate::model::walk::{self, Part, Schedule, Walked};
 use crate::model::{MILLISECOND, Micros};
@@ -88,10 +88,6 @@ impl Lab for Walk {
 
     fn pace(&self) -> Pace {
         PACE
-    }
-
-    fn cases(&self) -> Option<Cases> {
-        Some(super::faults::numbered)
     }
 
     fn run(&self, scenario: &Scenario) -> Box<dyn Run> {

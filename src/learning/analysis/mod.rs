@@ -11,8 +11,8 @@ pub use csv::{items_csv, topics_csv};
 pub use item::{ENOUGH, Item};
 
 use super::progress::ProgressError;
-use super::sorting::sorted;
 use super::{Attempt, Calibration, Catalogue, Confidence, Progress, Question, Tally};
+use crate::sorting::sorted;
 
 /// A topic is to be taught again if, at a confidence of 95 %, less than this share of first answers is right.
 const RETEACH: f64 = 0.6;

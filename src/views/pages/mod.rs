@@ -26,7 +26,6 @@ use crate::course::load::Course;
 use crate::course::page::{Page, Part};
 use crate::labs::LABS;
 use crate::route::Route;
-use crate::views::parts;
 
 /// All pages, the one for unknown addresses last.
 pub fn pages(course: &Course) -> Vec<(Route, Page)> {
@@ -79,7 +78,6 @@ fn page(route: Route, title: &str, description: &str, layout: &str, parts: Vec<P
         description: description.to_owned(),
         layout: layout.to_owned(),
         links: links::links(&route).into_string(),
-        needs: parts::needs(&parts),
         strip: if route == Route::Home { String::new() } else { strip::strip(&[]).into_string() },
         parts,
     };

@@ -11,7 +11,8 @@ use crate::route::Route;
 /// The page, with its address.
 pub fn page(outline: &Outline) -> (Route, Page) {
     let about = "Slides made from the notes, with live labs and questions for the room; scenarios to hand out.";
-    let builder = Part::Builder { labs: LABS.iter().map(|lab| (lab.id().to_owned(), lab.title().to_owned())).collect() };
+    let builder =
+        Part::Builder { labs: LABS.iter().map(|lab| (lab.id().to_owned(), lab.title().to_owned())).collect() };
     let parts = vec![html("text", teach(outline)), html("text", sheets()), builder];
     super::page(Route::Teach, "Teach", about, "page plain teach", parts)
 }

@@ -7,6 +7,7 @@
 //! - [`present`] decks, the speaker's window, the room's votes, scenario sheets
 //! - [`progress`] questions, answers, and what becomes of them
 //! - [`navigation`] from page to page within the app
+//! - [`chunks`] what is loaded where it is needed
 //! - [`search`] the search, by keyboard and finger
 //! - [`sheets`] the cheat sheet and the glossary
 //! - [`links`] every link of every file leads somewhere
@@ -14,6 +15,7 @@
 //! - [`layout`] nothing is wider than the window
 
 mod accessibility;
+mod chunks;
 mod layout;
 mod links;
 mod navigation;
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         progress::TESTS,
         walk::TESTS,
         navigation::TESTS,
+        chunks::TESTS,
         search::TESTS,
         sheets::TESTS,
         layout::TESTS,
