@@ -3,6 +3,7 @@
 //!
 //! Trunk runs it after the build with `TRUNK_STAGING_DIR` (where the site lies) and `TRUNK_PUBLIC_URL` (the base path).
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
@@ -35,7 +36,7 @@ fn prerender() -> Result<usize, String> {
     let chunks = env::var("ROUNDTRIP_CHUNKS").unwrap_or_default();
     let pages = pages::pages(&course);
     for (route, page) in &pages {
-        write_page(&staging, &preloading(&shell, &parts::needed_first(page, route, ""), &chunks), route, page)?;
+        write_page(&staging, &preloading(&shell, route, page, &chunks), route, page)?;
     }
     let index = serde_json::to_string(&pages::search_index(&course, &pages)).map_err(|why| why.to_string())?;
     write(&staging.join(route::SEARCH_INDEX), &index)?;
@@ -58,20 +59,23 @@ fn write_page(staging: &Path, shell: &str, route: &Route, page: &Page) -> Result
     write(&staging.join(&path).join("page.json"), &data)
 }
 
-/// The shell with the links that make the browser fetch at once what the page needs to come to life. `chunks` has a line for each
-/// of what parts can need: its name, then its files.
-fn preloading(shell: &str, needs: &[String], chunks: &str) -> String {
+/// The shell with the links that make the browser fetch at once what the page needs to come to life, and then what leads it.
+/// `chunks` has a line for each of what parts can need: its name, then its files.
+fn preloading(shell: &str, route: &Route, page: &Page, chunks: &str) -> String {
     let of = |need: &String| chunks.lines().find_map(|line| line.strip_prefix(need.as_str())?.strip_prefix(' '));
-    let mut files: Vec<&str> = needs.iter().filter_map(of).flat_map(|files| files.split(' ')).collect();
-    files.sort_unstable();
-    files.dedup();
-    let link = |file: &&str| {
+    let files = |needs: Vec<String>| -> BTreeSet<&str> {
+        needs.iter().filter_map(of).flat_map(|files| files.split(' ')).collect()
+    };
+    let (first, next) = (files(parts::needed_first(page, route, "")), files(parts::needed_next(page)));
+    let link = |file: &str, priority: &str| {
         let address = route::below_base(file);
         format!(
-            "<link rel=\"preload\" href=\"{address}\" crossorigin=\"anonymous\" as=\"fetch\" type=\"application/wasm\">"
+            "<link rel=\"preload\" href=\"{address}\" crossorigin=\"anonymous\" as=\"fetch\" type=\"application/wasm\"{priority}>"
         )
     };
-    let links: String = files.iter().map(link).collect();
+    let first_links = first.iter().map(|file| link(file, ""));
+    let next_links = next.difference(&first).map(|file| link(file, " fetchpriority=\"low\""));
+    let links: String = first_links.chain(next_links).collect();
     shell.replacen("</head>", &format!("{links}</head>"), 1)
 }
 

@@ -71,15 +71,15 @@ pub fn start(loaders: &'static [&'static [chunks::Loader]]) {
     wasm_bindgen_futures::spawn_local(async move {
         if chunks::load(&needs).await {
             leptos::mount::hydrate_body(move || app(route, page));
-            document::mark_live();
+            parts::hydrated();
         } else {
             document::say(NOT_ALL_THERE);
         }
     });
 }
 
-/// What is said where a page cannot come to life.
-#[cfg(feature = "hydrate")]
+/// What is said where a page, or what leads it, cannot come to life.
+#[cfg(not(feature = "ssr"))]
 const NOT_ALL_THERE: &str = "A part of this site did not arrive, so this page stands still: its text can be read, but nothing on it \
                              moves or answers. Once the connection is better, load the page again.";
 

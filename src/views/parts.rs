@@ -3,17 +3,27 @@
 //! [`views!`](crate::views) lists the views. Each comes in a chunk of WebAssembly, which is loaded where a page needs it
 //! ([`super::chunks`]); without the feature `split` all are there from the beginning.
 
+#[cfg(not(feature = "ssr"))]
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 #[cfg(feature = "split")]
 use std::sync::{Mutex, PoisonError};
 
 use leptos::prelude::*;
+#[cfg(not(feature = "ssr"))]
+use leptos::tachys::hydration::Cursor;
+#[cfg(not(feature = "ssr"))]
+use leptos::tachys::view::PositionState;
 
-use super::chunks::{load, there};
+#[cfg(not(feature = "ssr"))]
+use super::chunks::load;
+#[cfg(not(feature = "ssr"))]
+use super::once_live;
 use super::present::sheet::Sheet;
-use super::{computed, faults, labs, once_live, present, question, teach, walk};
+use super::{faults, labs, present, question, teach, walk};
 use crate::course::page::{Page, Part};
 use crate::learning::Question;
-use crate::platform::document;
+#[cfg(not(feature = "ssr"))]
+use crate::platform::{document, form};
 use crate::route::Route;
 
 /// Takes in that charts can be drawn.
@@ -125,55 +135,124 @@ fn drawn(part: &Part) -> AnyView {
     found.map_or_else(|| ().into_any(), |view| view(part))
 }
 
+/// When a part comes to life.
+#[derive(Clone, Copy, PartialEq)]
+enum Wakes {
+    /// With the page: the page waits for its chunks.
+    WithThePage,
+    /// After the page, as soon as its chunks are there.
+    Next,
+    /// When the reader comes near.
+    WhenNear,
+}
+
+const fn wakes(part: &Part) -> Wakes {
+    match part {
+        Part::Walk | Part::Lab(_) | Part::Faults => Wakes::Next,
+        Part::Embedded { .. } => Wakes::WhenNear,
+        _ => Wakes::WithThePage,
+    }
+}
+
 /// Draws a live part.
 pub(super) fn view(part: &Part) -> AnyView {
     match part {
-        Part::Embedded { caption, .. } => in_text(part.clone(), caption),
+        Part::Embedded { caption, .. } => view! {
+            <figure class="lab">
+                {asleep(part)}
+                <figcaption>{caption.to_owned()}</figcaption>
+            </figure>
+        }
+        .into_any(),
+        _ if wakes(part) == Wakes::Next => asleep(part),
         _ => drawn(part),
     }
 }
 
-/// A lab in the middle of a text: it stands still as it was prerendered until the reader comes near, and then lives.
-fn in_text(part: Part, caption: &str) -> AnyView {
-    let figure = NodeRef::<leptos::html::Figure>::new();
-    let needs = needs([&part]);
-    // What is there is drawn at once; but not before the first page lives, for that must be as it was prerendered.
-    let live = RwSignal::new(cfg!(feature = "hydrate") && document::is_live() && there(&needs));
-    #[cfg(feature = "ssr")]
-    let still = drawn(&part).to_html();
-    #[cfg(not(feature = "ssr"))]
-    let still = String::new();
-    once_live(move || {
-        let needs = needs.clone();
-        let load = move || {
-            let needs = needs.clone();
-            leptos::task::spawn_local(async move {
-                let arrived = load(&needs).await;
-                // The page may have been left meanwhile.
-                live.try_set(arrived);
-            });
-        };
-        figure.get_untracked().and_then(|figure| document::on_near(&figure, load))
-    });
-    view! {
-        <figure class="lab" node_ref=figure>
-            <div inner_html=computed(move || if live.get() { String::new() } else { still.clone() })></div>
-            {move || live.get().then(|| drawn(&part))}
-            <figcaption>{caption.to_owned()}</figcaption>
-        </figure>
+/// A part that comes to life after its page: until then it stands as it was prerendered, and is hydrated in its place.
+#[cfg(feature = "ssr")]
+fn asleep(part: &Part) -> AnyView {
+    view! { <div class="part" inner_html=drawn(part).to_html()></div> }.into_any()
+}
+
+/// A part that comes to life after its page: until then it stands as it was prerendered, and is hydrated in its place.
+#[cfg(not(feature = "ssr"))]
+fn asleep(part: &Part) -> AnyView {
+    if HYDRATED.load(Ordering::Relaxed) {
+        // Within the app a page is shown when everything of it is there.
+        return view! { <div class="part" data-awake="">{drawn(part)}</div> }.into_any();
     }
-    .into_any()
+    let (part, place) = (part.clone(), NodeRef::<leptos::html::Div>::new());
+    let owner = Owner::current();
+    // Kept for as long as the part is shown.
+    let state = StoredValue::new_local(None);
+    let near = wakes(&part) == Wakes::WhenNear;
+    if !near {
+        ASLEEP.fetch_add(1, Ordering::Relaxed);
+    }
+    let wake = move || {
+        let (part, owner) = (part.clone(), owner.clone());
+        leptos::task::spawn_local(async move {
+            let arrived = load(&needs([&part])).await;
+            // The page may have been left meanwhile.
+            let (Some(None), Some(element)) =
+                (state.try_with_value(|state| state.as_ref().map(|_| ())), place.get_untracked())
+            else {
+                return;
+            };
+            if !arrived {
+                return document::say(super::NOT_ALL_THERE);
+            }
+            form::mark(&element, "data-awake");
+            let hydrate = || drawn(&part).hydrate::<true>(&Cursor::new(element.into()), &PositionState::default());
+            state.set_value(owner.map(|owner| owner.with(hydrate)));
+            if !near && ASLEEP.fetch_sub(1, Ordering::Relaxed) == 1 {
+                document::mark_live();
+            }
+        });
+    };
+    once_live(move || {
+        if near {
+            // The part itself has no box of its own.
+            return place.get_untracked()?.parent_element().and_then(|around| document::on_near(&around, wake));
+        }
+        wake();
+        None
+    });
+    view! { <div class="part" node_ref=place inner_html=String::new()></div> }.into_any()
+}
+
+/// Whether the first page has been hydrated; pages after it are built anew.
+#[cfg(not(feature = "ssr"))]
+static HYDRATED: AtomicBool = AtomicBool::new(false);
+
+/// How many parts of the first page the page is not called live without.
+#[cfg(not(feature = "ssr"))]
+static ASLEEP: AtomicUsize = AtomicUsize::new(0);
+
+/// The first page has been hydrated.
+#[cfg(feature = "hydrate")]
+pub(super) fn hydrated() {
+    HYDRATED.store(true, Ordering::Relaxed);
+    if ASLEEP.load(Ordering::Relaxed) == 0 {
+        document::mark_live();
+    }
 }
 
 /// The chunks without which a page cannot come to life where it stands as it was prerendered.
 pub fn needed_first(page: &Page, route: &Route, query: &str) -> Vec<String> {
-    let at_once = page.parts.iter().filter(|part| !matches!(part, Part::Embedded { .. }));
-    let mut needs = needs(at_once);
+    let mut needs = needs(page.parts.iter().filter(|part| wakes(part) == Wakes::WithThePage));
     // A sheet is made of nothing but its address.
     if *route == Route::Sheet {
         needs.extend(Sheet::needs(query));
     }
     needs
+}
+
+/// The chunks that come next.
+#[cfg(feature = "ssr")]
+pub fn needed_next(page: &Page) -> Vec<String> {
+    needs(page.parts.iter().filter(|part| wakes(part) == Wakes::Next))
 }
 
 /// All chunks that a page needs: within the app it is shown once everything of it can be.

@@ -114,6 +114,7 @@ async fn travel(shown: Shown, address: Address, new_entry: Option<String>) {
     shown.place.route.set(route);
     shown.place.query.set(address.query);
     shown.page.set(Arc::new(page));
+    document::mark_live();
     // Once the page stands.
     request_animation_frame(move || {
         document::focus("main");

@@ -48,7 +48,12 @@ pub fn builder(labs: &[(String, String)]) -> AnyView {
     });
     // Where the site lies is known in the browser only.
     let origin = RwSignal::new(String::new());
-    once_live(move || origin.set(document::absolute("")));
+    // The lab may not have been loaded when the page comes to life: until then it is not there on either side.
+    let lives = RwSignal::new(false);
+    once_live(move || {
+        origin.set(document::absolute(""));
+        lives.set(true);
+    });
     let copy = move |event: leptos::ev::MouseEvent| {
         if let Some(text) = form::pressed(&event, "data-copy") {
             clipboard::copy(&text);
@@ -58,7 +63,7 @@ pub fn builder(labs: &[(String, String)]) -> AnyView {
         <div class="builder live">
             <div node_ref=fields on:input=act(take) on:change=act(take) inner_html=form_fields(labs).into_string()></div>
             <p class="notice" role="alert" hidden=computed(move || !unread.get())>"This is no link to a lab of this site."</p>
-            <div class="set-up">{move || lab(sheet, begins)}</div>
+            <div class="set-up">{move || lives.get().then(|| lab(sheet, begins))}</div>
             <div class="made" role="region" aria-label="The sheet" on:click=act(copy) inner_html=computed(move || {
                 // What is said of its settings waits for the lab.
                 awaited(&sheet.read().on);

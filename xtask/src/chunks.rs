@@ -25,7 +25,7 @@ const FEATURES: [&str; 6] = [
 ];
 
 /// What a file more costs each page that loads it, as bytes of WebAssembly: pieces are merged where that costs less.
-const FILE_COST: i64 = 4_000;
+const FILE_COST: i64 = 6_000;
 
 /// The name of chunks that several parts need.
 const SHARED: &str = "shared";

@@ -10,6 +10,8 @@ use crate::labs::chart::{Axis, Chart, Line, LineStyle, Table};
 use crate::labs::number::fixed;
 use crate::platform::document;
 #[cfg(feature = "hydrate")]
+use crate::platform::form;
+#[cfg(feature = "hydrate")]
 use crate::platform::theme;
 #[cfg(feature = "hydrate")]
 use crate::views::chunks;
@@ -50,6 +52,8 @@ pub fn figure(chart: Memo<Chart>, seconds: impl Fn() -> f64 + Send + Sync + 'sta
             look.track();
             if let Some(canvas) = canvas.get().filter(|_| near.get() && chunks::wanted(plot::CHUNK)) {
                 plot::pen().into_iter().for_each(|pen| chart.with(|chart| (pen.paint)(chart, &canvas)));
+                // Until then the page's own drawing stands behind it.
+                canvas.parent_element().iter().for_each(|plot| form::mark(plot, "data-painted"));
             }
         });
     }

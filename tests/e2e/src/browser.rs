@@ -313,6 +313,15 @@ impl Browser {
         })
     }
 
+    /// Brings the first lab in the text near, and waits until it lives.
+    ///
+    /// # Errors
+    /// When it does not within a few seconds.
+    pub fn wake_first_lab(&self) -> Outcome {
+        self.run::<()>("document.querySelector('figure.lab').scrollIntoView()", vec![])?;
+        self.wait_for("the lab in the text to live", "document.querySelector('figure.lab .part[data-awake]')")
+    }
+
     /// Lets this many frames of the display pass.
     ///
     /// # Errors

@@ -74,11 +74,15 @@ fn a_lab_in_a_text_lives_when_one_is_near(_: &Setup, browser: &Browser) -> Outco
     browser.open_live(NOTE)?;
     let still = "return !!document.querySelector('figure.lab .stage')";
     ensure(browser.run(still, vec![])?, || "expected the lab's first state to stand in the page".to_owned())?;
-    browser.run::<()>("document.querySelector('figure.lab').scrollIntoView()", vec![])?;
-    // Still and live look alike; the one that lives has taken the other's place.
-    browser.wait_for("the lab to live", "document.querySelector('figure.lab > .player')")?;
-    let alone = "return document.querySelectorAll('figure.lab')[0].querySelectorAll('.player').length === 1";
-    ensure(browser.run(alone, vec![])?, || "expected one player in the figure".to_owned())?;
+    let before = loaded(browser);
+    ensure(before.keys().all(|name| !name.starts_with(CHUNK)), || {
+        format!("expected no lab to be loaded yet, saw {before:?}")
+    })?;
+    browser.wake_first_lab()?;
+    let after = loaded(browser);
+    ensure(after.keys().any(|name| name.starts_with(CHUNK)), || {
+        format!("expected the lab to be loaded, saw {after:?}")
+    })?;
     browser.check_quiet()
 }
 
