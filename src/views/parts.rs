@@ -148,7 +148,7 @@ enum Wakes {
 
 const fn wakes(part: &Part) -> Wakes {
     match part {
-        Part::Walk | Part::Lab(_) | Part::Faults => Wakes::Next,
+        Part::Walk | Part::Lab(_) | Part::Faults | Part::Deck | Part::Builder { .. } => Wakes::Next,
         Part::Embedded { .. } => Wakes::WhenNear,
         _ => Wakes::WithThePage,
     }
@@ -172,7 +172,7 @@ pub(super) fn view(part: &Part) -> AnyView {
 /// A part that comes to life after its page: until then it stands as it was prerendered, and is hydrated in its place.
 #[cfg(feature = "ssr")]
 fn asleep(part: &Part) -> AnyView {
-    view! { <div class="part" inner_html=drawn(part).to_html()></div> }.into_any()
+    view! { <div class="waking" inner_html=drawn(part).to_html()></div> }.into_any()
 }
 
 /// A part that comes to life after its page: until then it stands as it was prerendered, and is hydrated in its place.
@@ -180,7 +180,7 @@ fn asleep(part: &Part) -> AnyView {
 fn asleep(part: &Part) -> AnyView {
     if HYDRATED.load(Ordering::Relaxed) {
         // Within the app a page is shown when everything of it is there.
-        return view! { <div class="part" data-awake="">{drawn(part)}</div> }.into_any();
+        return view! { <div class="waking" data-awake="">{drawn(part)}</div> }.into_any();
     }
     let (part, place) = (part.clone(), NodeRef::<leptos::html::Div>::new());
     let owner = Owner::current();
@@ -219,7 +219,7 @@ fn asleep(part: &Part) -> AnyView {
         wake();
         None
     });
-    view! { <div class="part" node_ref=place inner_html=String::new()></div> }.into_any()
+    view! { <div class="waking" node_ref=place inner_html=String::new()></div> }.into_any()
 }
 
 /// Whether the first page has been hydrated; pages after it are built anew.

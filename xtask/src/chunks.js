@@ -1,7 +1,10 @@
 // Chunks of WebAssembly, each loaded once. One that did not arrive is asked for again the next time.
 const chunks = new Map();
 async function instantiate(file) {
-    const response = await fetch(new URL(file, import.meta.url));
+    const address = new URL(file, import.meta.url);
+    let response = await fetch(address);
+    // That it was not there may be an answer that the browser has kept.
+    if (!response.ok) response = await fetch(address, { cache: "reload" });
     if (!response.ok) throw new Error(`${file}: ${response.status}`);
     const imports = { main: wasm, __wasm_split: wasm };
     return response.headers.get("Content-Type") === "application/wasm"

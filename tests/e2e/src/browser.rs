@@ -319,7 +319,7 @@ impl Browser {
     /// When it does not within a few seconds.
     pub fn wake_first_lab(&self) -> Outcome {
         self.run::<()>("document.querySelector('figure.lab').scrollIntoView()", vec![])?;
-        self.wait_for("the lab in the text to live", "document.querySelector('figure.lab .part[data-awake]')")
+        self.wait_for("the lab in the text to live", "document.querySelector('figure.lab .waking[data-awake]')")
     }
 
     /// Lets this many frames of the display pass.
