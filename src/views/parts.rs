@@ -20,6 +20,8 @@ use super::chunks::load;
 use super::once_live;
 use super::present::sheet::Sheet;
 use super::{faults, labs, present, question, teach, walk};
+#[cfg(not(feature = "ssr"))]
+use super::{shell::Place, store::Store};
 use crate::course::page::{Page, Part};
 use crate::learning::Question;
 #[cfg(not(feature = "ssr"))]
@@ -205,7 +207,7 @@ fn asleep(part: &Part) -> AnyView {
             }
             form::mark(&element, "data-awake");
             let hydrate = || drawn(&part).hydrate::<true>(&Cursor::new(element.into()), &PositionState::default());
-            state.set_value(owner.map(|owner| owner.with(hydrate)));
+            state.set_value(owner.map(|owner| owner.with(|| as_at_first(hydrate))));
             if !near && ASLEEP.fetch_sub(1, Ordering::Relaxed) == 1 {
                 document::mark_live();
             }
@@ -220,6 +222,19 @@ fn asleep(part: &Part) -> AnyView {
         None
     });
     view! { <div class="waking" node_ref=place inner_html=String::new()></div> }.into_any()
+}
+
+/// Hydrates while what has been read of the browser meanwhile, the learner's log and the address, is as unread as it was when the
+/// page was prerendered; then tells of it, so that what differs is drawn anew.
+#[cfg(not(feature = "ssr"))]
+fn as_at_first<T>(hydrate: impl FnOnce() -> T) -> T {
+    let (store, place) = (expect_context::<Store>(), expect_context::<Place>());
+    let log = std::mem::take(&mut *store.log.write_untracked());
+    let query = std::mem::take(&mut *place.query.write_untracked());
+    let hydrated = hydrate();
+    store.log.set(log);
+    place.query.set(query);
+    hydrated
 }
 
 /// Whether the first page has been hydrated; pages after it are built anew.
