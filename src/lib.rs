@@ -24,6 +24,8 @@ pub mod platform;
 pub mod route;
 /// Finding entries of an index by their words. Pure.
 pub mod search;
+/// Sorting, in little code. Pure.
+pub mod sorting;
 /// Reading files: texts that know their place, TOML key by key, faults with file and line.
 #[cfg(feature = "native")]
 pub mod source;

@@ -6,6 +6,7 @@
 //! stands before what is found in texts, whole words before beginnings. Only where nothing is found, a letter too many, too few,
 //! exchanged or swapped with its neighbour is forgiven, in words of five letters and more.
 
+use crate::sorting;
 use std::cmp::Reverse;
 
 /// Words that say nothing of what is sought: left out of vocabularies and of queries.
@@ -137,10 +138,10 @@ impl Index {
         }
         let asked = [" ", &words.join(" "), " "].concat();
         let rank = |entry: &Entry, far| (far, Reverse(entry.in_title == asked), entry.sort, entry.in_title.len());
-        let mut found: Vec<_> =
+        let found: Vec<_> =
             self.entries.iter().filter_map(|entry| Some((rank(entry, entry.distance(words, fits)?), entry))).collect();
-        found.sort_by_key(|(rank, _)| *rank);
-        found.into_iter().map(|(_, entry)| entry).collect()
+        let order = sorting::sorted(found.len(), &|one, other| found[one].0.cmp(&found[other].0));
+        order.into_iter().map(|index| found[index].1).collect()
     }
 }
 

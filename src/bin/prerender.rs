@@ -4,6 +4,7 @@
 //! Trunk runs it after the build with `TRUNK_STAGING_DIR` (where the site lies) and `TRUNK_PUBLIC_URL` (the base path). The exports
 //! link to the site where its scheme and host are told too, in `ROUNDTRIP_ORIGIN` (`cargo xtask build --origin`).
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
@@ -14,7 +15,7 @@ use roundtrip::course::load::{self, Course};
 use roundtrip::course::page::Page;
 use roundtrip::labs;
 use roundtrip::route::{self, Route};
-use roundtrip::views::{pages, render};
+use roundtrip::views::{pages, parts, render};
 
 fn main() -> ExitCode {
     match prerender() {
@@ -36,9 +37,10 @@ fn prerender() -> Result<usize, String> {
     let course = load::load(Path::new("content"), &labs::check_link)
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     let shell = read(&staging.join("index.html"))?;
+    let chunks = env::var("ROUNDTRIP_CHUNKS").unwrap_or_default();
     let pages = pages::pages(&course);
     for (route, page) in &pages {
-        write_page(&staging, &shell, route, page)?;
+        write_page(&staging, &preloading(&shell, route, page, &chunks), route, page)?;
     }
     let index = serde_json::to_string(&pages::search_index(&course, &pages)).map_err(|why| why.to_string())?;
     write(&staging.join(route::SEARCH_INDEX), &index)?;
@@ -72,6 +74,26 @@ fn write_page(staging: &Path, shell: &str, route: &Route, page: &Page) -> Result
     }
     let data = serde_json::to_string(page).map_err(|why| format!("{path}: {why}"))?;
     write(&staging.join(&path).join("page.json"), &data)
+}
+
+/// The shell with the links that make the browser fetch at once what the page needs to come to life, and then what leads it.
+/// `chunks` has a line for each of what parts can need: its name, then its files.
+fn preloading(shell: &str, route: &Route, page: &Page, chunks: &str) -> String {
+    let of = |need: &String| chunks.lines().find_map(|line| line.strip_prefix(need.as_str())?.strip_prefix(' '));
+    let files = |needs: Vec<String>| -> BTreeSet<&str> {
+        needs.iter().filter_map(of).flat_map(|files| files.split(' ')).collect()
+    };
+    let (first, next) = (files(parts::needed_first(page, route, "")), files(parts::needed_next(page)));
+    let link = |file: &str, priority: &str| {
+        let address = route::below_base(file);
+        format!(
+            "<link rel=\"preload\" href=\"{address}\" crossorigin=\"anonymous\" as=\"fetch\" type=\"application/wasm\"{priority}>"
+        )
+    };
+    let first_links = first.iter().map(|file| link(file, ""));
+    let next_links = next.difference(&first).map(|file| link(file, " fetchpriority=\"low\""));
+    let links: String = first_links.chain(next_links).collect();
+    shell.replacen("</head>", &format!("{links}</head>"), 1)
 }
 
 fn variable(name: &str) -> Result<String, String> {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::learning::Question;
+use crate::learning::packed::Packed;
 
 /// A page of the app with all that it shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,8 +35,8 @@ pub enum Part {
         /// Whole elements.
         html: String,
     },
-    /// A question, answered in place.
-    Question(Box<Question>),
+    /// A question, answered in place. Packed, so that what reads a page need not know what questions are.
+    Question(Box<Packed>),
     /// Finished text whose key words can be hidden and shown again, as HTML.
     Recall(String),
     /// The walk with its search box, leading its page.
@@ -50,7 +50,10 @@ pub enum Part {
     /// What presents the slides that stand before it.
     Deck,
     /// The builder of scenario sheets.
-    Builder,
+    Builder {
+        /// Every lab's identifier and title.
+        labs: Vec<(String, String)>,
+    },
     /// The desk at which chosen questions are saved as files for other programs.
     Exports,
     /// Where a class's progress files are handed over and read.

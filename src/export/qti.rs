@@ -265,7 +265,7 @@ fn matching(xml: &mut Xml, item: &Item, pairs: &[[String; 2]]) {
     // The right sides in an order of their own: that of their words.
     let mut rights: Vec<(String, usize)> =
         pairs.iter().enumerate().map(|(place, pair)| (words(&pair[1]), place)).collect();
-    rights = crate::learning::sorted(rights.len(), &|one, other| rights[one].cmp(&rights[other]))
+    rights = crate::sorting::sorted(rights.len(), &|one, other| rights[one].cmp(&rights[other]))
         .into_iter()
         .map(|at| rights[at].clone())
         .collect();

@@ -5,6 +5,9 @@
 //! a trace ([`Kind::evidence`]); a suspect that this trace would bear out as well is never offered beside the right one. The
 //! same seed and level give the same case.
 
+#[cfg(feature = "split")]
+use std::sync::OnceLock;
+
 use super::preset::measured;
 use super::settings::Scenario;
 use super::{Lab, Run, walk::Walk};
@@ -12,6 +15,7 @@ use crate::model::rng::Stream;
 use crate::model::trace::{Span, SpanKind, Trace};
 use crate::model::walk::tenths;
 use crate::model::{MILLISECOND, Micros, Station};
+use crate::sorting;
 
 /// Suspects offered in a case, the right one among them.
 pub const SUSPECTS: usize = 5;
@@ -145,6 +149,27 @@ const ODDITIES: &[Oddity] = &[
     Oddity { settings: "sticky=on", clue: "Sticky sessions were turned on this morning." },
 ];
 
+/// How a case is made of its number and level.
+pub type Cases = fn(u64, Level) -> Case;
+
+/// What makes cases, where it is loaded when it is needed.
+#[cfg(feature = "split")]
+static ARRIVED: OnceLock<Cases> = OnceLock::new();
+
+/// Takes in that cases can be made: the code has been loaded.
+#[cfg(feature = "split")]
+pub fn arrived() {
+    let _ = ARRIVED.set(numbered);
+}
+
+/// What makes cases; where it is loaded when it is needed, only if it has been.
+pub fn cases() -> Option<Cases> {
+    #[cfg(not(feature = "split"))]
+    return Some(numbered);
+    #[cfg(feature = "split")]
+    ARRIVED.get().copied()
+}
+
 /// The case with this number, from 1. The first are one of each kind, in an order that gives nothing away; after them chance
 /// chooses.
 pub fn numbered(number: u64, level: Level) -> Case {
@@ -219,7 +244,9 @@ fn suspects(kind: &Kind, trace: Option<&Trace>, draw: &mut impl FnMut(usize) -> 
         others.swap(index, draw(index + 1));
     }
     let order = |kind: &Kind| kind.usual.contains("req=order");
-    others.sort_by_key(|other| (other.looks != kind.looks, order(other) && !order(kind)));
+    sorting::by(&mut others, |other| {
+        2 * u64::from(other.looks != kind.looks) + u64::from(order(other) && !order(kind))
+    });
     others.truncate(SUSPECTS - 1);
     let place = draw(others.len() + 1);
     let suspect = |other: &Kind, why: &str| Suspect { station: other.station, cause: other.cause, why: why.to_owned() };

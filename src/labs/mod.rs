@@ -33,17 +33,54 @@ pub use scene::{Layout, Point, Scene};
 pub use settings::{Change, Control, ControlKind, Scenario, Settings};
 pub use sweep::{Findings, Sweep};
 
+#[cfg(feature = "split")]
+use std::sync::{Mutex, PoisonError};
+
 use crate::model::Micros;
 use crate::model::hash::Hasher;
 use crate::model::trace::{Moment, Trace};
 
-/// Every lab, in the order of the gallery.
-pub static LABS: &[&dyn Lab] =
-    &[&walk::Walk, &dns::Dns, &balancer::Balancer, &queueing::Queueing, &cache::Cache, &cdn::Cdn];
+/// Gives every lab to a macro, in the order of the gallery: its identifier and its type.
+#[macro_export]
+macro_rules! labs {
+    ($with:ident) => {
+        $with! {
+            walk: $crate::labs::walk::Walk,
+            dns: $crate::labs::dns::Dns,
+            balancer: $crate::labs::balancer::Balancer,
+            queueing: $crate::labs::queueing::Queueing,
+            cache: $crate::labs::cache::Cache,
+            cdn: $crate::labs::cdn::Cdn,
+        }
+    };
+}
 
-/// The lab with this identifier.
+macro_rules! table {
+    ($($id:ident: $lab:path,)*) => {
+        /// Every lab, in the order of the gallery.
+        pub static LABS: &[&dyn Lab] = &[$(&$lab),*];
+    };
+}
+
+labs!(table);
+
+/// The labs that have arrived, where each is loaded when a page needs it.
+#[cfg(feature = "split")]
+static ARRIVED: Mutex<Vec<&dyn Lab>> = Mutex::new(Vec::new());
+
+/// Takes in a lab whose code has been loaded.
+#[cfg(feature = "split")]
+pub fn arrived(lab: &'static dyn Lab) {
+    ARRIVED.lock().unwrap_or_else(PoisonError::into_inner).push(lab);
+}
+
+/// The lab with this identifier; where labs are loaded when they are needed, only if it has been.
 pub fn find(id: &str) -> Option<&'static dyn Lab> {
-    LABS.iter().copied().find(|lab| lab.id() == id)
+    #[cfg(not(feature = "split"))]
+    let there = LABS;
+    #[cfg(feature = "split")]
+    let there = ARRIVED.lock().unwrap_or_else(PoisonError::into_inner);
+    there.iter().copied().find(|lab| lab.id() == id)
 }
 
 /// A lab: what can be set, and how a run of it is made.

@@ -10,6 +10,7 @@ use crate::model::trace::Moment;
 use crate::model::trace::compare::{self, Difference};
 use crate::model::walk::tenths;
 use crate::model::{Micros, Station};
+use crate::sorting;
 
 /// What two runs of one lab differ by.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,7 +126,7 @@ fn with_setting_of(one: &Scenario, other: &Scenario, control: &Control) -> Scena
     let _ = mixed.settings.set(control, &other.settings.get(control));
     mixed.changes.retain(|change| change.key != control.key);
     mixed.changes.extend(other.changes.iter().filter(|change| change.key == control.key).cloned());
-    mixed.changes.sort_by_key(|change| change.at);
+    sorting::by(&mut mixed.changes, |change| change.at);
     mixed
 }
 

@@ -10,8 +10,8 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use super::Level;
-use super::sorting::sorted;
 use crate::model::Station;
+use crate::sorting::sorted;
 
 /// All units, topics and questions in the order of the course.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

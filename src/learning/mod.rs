@@ -27,7 +27,6 @@ pub mod response;
 mod sentence;
 pub mod session;
 pub mod shuffle;
-mod sorting;
 pub mod tally;
 pub mod unit;
 
@@ -45,7 +44,6 @@ pub use rating::Rating;
 pub use response::Response;
 pub use sentence::sentence;
 pub use shuffle::{seed_of, shuffle};
-pub(crate) use sorting::sorted;
 pub use tally::Tally;
 
 /// A question, its texts rendered to HTML.

@@ -21,7 +21,7 @@ use super::{Level, Question};
 use crate::model::Station;
 
 /// A question as plain texts and numbers.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Packed {
     /// The kind's identifier, then the question's own: `id`, `topic`, `section`, `confusable` (or empty), `level`, `prompt`,
     /// `explanation`; then the kind's texts, part by part.

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
     Element, HtmlAnchorElement, HtmlDialogElement, HtmlElement, IntersectionObserver, IntersectionObserverEntry,
+    IntersectionObserverInit,
 };
 
 /// The `html` element.
@@ -205,6 +206,41 @@ pub fn bring_into_sight(element: &Element) {
 
 fn by_id(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
+}
+
+/// Tells the reader something above the text, before there is any view that could.
+pub fn say(text: &str) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    if let (Some(main), Ok(notice)) = (document.get_element_by_id("main"), document.create_element("p")) {
+        notice.set_class_name("notice");
+        // A role on an element that comes late is what makes it heard.
+        let _ = notice.set_attribute("role", "alert");
+        notice.set_text_content(Some(text));
+        let _ = main.prepend_with_node_1(&notice);
+    }
+}
+
+/// Whether the document lives already.
+pub fn is_live() -> bool {
+    root().is_some_and(|root| root.has_attribute("data-live"))
+}
+
+/// Calls `act` once, when an element is in sight or less than a window's height from it; unless what it returns is dropped before.
+pub fn on_near(element: &Element, act: impl Fn() + 'static) -> Option<Sight> {
+    let done = std::cell::Cell::new(false);
+    let changed = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        let near = entries
+            .iter()
+            .any(|entry| entry.dyn_into::<IntersectionObserverEntry>().is_ok_and(|entry| entry.is_intersecting()));
+        if near && !done.replace(true) {
+            act();
+        }
+    });
+    let options = IntersectionObserverInit::new();
+    options.set_root_margin("100%");
+    let observer = IntersectionObserver::new_with_options(changed.as_ref().unchecked_ref(), &options).ok()?;
+    observer.observe(element);
+    Some(Sight { observer, _changed: changed })
 }
 
 /// Marks the document as live, once the app listens: for style sheets and for tests.

@@ -51,6 +51,12 @@ pub fn set_value(field: &Element, text: &str) {
     }
 }
 
+/// Gives an element an attribute without a value, for style sheets.
+pub fn mark(element: &Element, name: &str) {
+    // The names are our own.
+    let _ = element.set_attribute(name, "");
+}
+
 /// Shows or hides an element.
 pub fn show(element: &Element, shown: bool) {
     let _ = if shown { element.remove_attribute("hidden") } else { element.set_attribute("hidden", "") };

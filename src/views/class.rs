@@ -13,10 +13,11 @@ use super::trainer::{count, percent};
 use super::{act, bank, computed};
 use crate::export::html::plain;
 use crate::learning::analysis::{self, Class, ENOUGH, Item, Report};
-use crate::learning::{Catalogue, Confidence, ProgressError, Question, Tally, sorted};
+use crate::learning::{Catalogue, Confidence, ProgressError, Question, Tally};
 use crate::number::fixed;
 use crate::platform::{files, form};
 use crate::route::Route;
+use crate::sorting::sorted;
 
 /// How many of the hardest questions are shown at once.
 const HARDEST: usize = 20;

@@ -1,9 +1,9 @@
-//! A lab in the full window, and a lab in the middle of a text.
+//! A lab in the full window, and the player of one in the middle of a text.
 
 use leptos::prelude::*;
 
 use super::player::{self, Player};
-use crate::labs::{self, Lab, Link};
+use crate::labs::{self, Link};
 use crate::route::Route;
 
 /// One lab, full window.
@@ -19,18 +19,7 @@ pub fn full_window(id: &str) -> impl IntoView + use<> {
 }
 
 /// A lab in the middle of a note, with these settings.
-pub fn embedded(id: &str, query: &str, caption: &str) -> impl IntoView + use<> {
-    labs::find(id).map(|lab| embedded_lab(lab, query, caption))
-}
-
-fn embedded_lab(lab: &'static dyn Lab, query: &str, caption: &str) -> impl IntoView + use<> {
+pub fn embedded(id: &str, query: &str) -> impl IntoView + use<> {
     // The content's tests have read this query without a fault.
-    let (link, _) = Link::read(lab, query);
-    let player = Player::new(lab, link, None);
-    view! {
-        <figure class="lab">
-            {player::player(player)}
-            <figcaption>{caption.to_owned()}</figcaption>
-        </figure>
-    }
+    labs::find(id).map(|lab| player::player(Player::new(lab, Link::read(lab, query).0, None)))
 }

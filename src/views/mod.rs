@@ -3,6 +3,7 @@
 //! Views hold no facts of their own: what they show comes from a page's data, a lab's run, or the learner's progress.
 
 pub mod bank;
+pub mod chunks;
 mod class;
 mod exam;
 mod exports;
@@ -11,6 +12,7 @@ mod icon;
 mod labs;
 #[cfg(feature = "ssr")]
 pub mod pages;
+pub mod parts;
 mod player;
 mod practice;
 mod present;
@@ -64,17 +66,30 @@ fn live(mut begin: Box<dyn FnMut()>) {
 ///
 /// A page without its data (a shell that was never prerendered) is left as it is: its text stays readable.
 #[cfg(feature = "hydrate")]
-pub fn start() {
+pub fn start(loaders: &'static [&'static [chunks::Loader]]) {
     use crate::course::page::Page;
     use crate::platform::document;
 
     let Some(base) = document::root().and_then(|root| root.get_attribute("data-base")) else { return };
     crate::route::set_base(&base);
+    chunks::set_loaders(loaders);
     let Some(page) = document::text_of(PAGE_DATA).and_then(|json| Page::parse(&json)) else { return };
     let route = crate::route::Route::parse(&crate::platform::navigation::current().path);
-    leptos::mount::hydrate_body(move || app(route, page));
-    document::mark_live();
+    let needs = parts::needed_first(&page, &route, &crate::platform::navigation::current().query);
+    wasm_bindgen_futures::spawn_local(async move {
+        if chunks::load(&needs).await {
+            leptos::mount::hydrate_body(move || app(route, page));
+            parts::hydrated();
+        } else {
+            document::say(NOT_ALL_THERE);
+        }
+    });
 }
+
+/// What is said where a page, or what leads it, cannot come to life.
+#[cfg(not(feature = "ssr"))]
+const NOT_ALL_THERE: &str = "A part of this site did not arrive, so this page stands still: its text can be read, but nothing on it \
+                             moves or answers. Once the connection is better, load the page again.";
 
 /// The id of the element that holds the page's data.
 pub const PAGE_DATA: &str = "page-data";

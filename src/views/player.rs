@@ -4,6 +4,7 @@ mod charts;
 mod gate;
 pub mod keys;
 mod panels;
+pub mod plot;
 mod setup;
 mod sweeps;
 mod twin;

@@ -14,10 +14,11 @@ use maud::html;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
+use super::chunks::awaited;
 use super::player::{self, Player};
 use super::shell::Place;
 use super::{act, computed, once_live};
-use crate::labs::{self, Link};
+use crate::labs::Link;
 use crate::platform::channel::Channel;
 use crate::platform::{document, form, fullscreen, navigation, wakelock};
 use crate::route::Route;
@@ -368,7 +369,7 @@ fn follow_address(presenter: Presenter) {
 fn lab(presenter: Presenter) -> Option<AnyView> {
     let slide = Memo::new(move |_| Some(presenter.show.with(|show| show.slide)));
     let current = presenter.slides.with(|slides| slides.get(slide.get()?).cloned())?;
-    let lab = labs::find(&current.get_attribute("data-lab")?)?;
+    let lab = awaited(&current.get_attribute("data-lab")?)?;
     let own = current.get_attribute("data-query").unwrap_or_default();
     // The room has been asked already: the lab does not ask again.
     let (mut link, _) =

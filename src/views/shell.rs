@@ -8,9 +8,7 @@ use maud::html;
 use super::search::{self, Search};
 use super::store::{Store, notice_bar};
 use super::{act, computed};
-use super::{
-    class, exam, exports, faults, labs, once_live, practice, present, progress, question, recall, standing, teach, walk,
-};
+use super::{chunks, once_live, parts, recall, standing};
 use crate::course::page::{Page, Part};
 use crate::platform::navigation::{self, Address};
 use crate::platform::theme::Theme;
@@ -98,11 +96,15 @@ async fn travel(shown: Shown, address: Address, new_entry: Option<String>) {
     shown.journey.set_value(journey);
     let route = Route::parse(&address.path);
     let page = fetch::text(&route.data_href()).await.and_then(|json| Page::parse(&json));
+    let page = match page {
+        Some(page) if chunks::load(&parts::needed(&page, &route, &address.query)).await => Some(page),
+        _ => None,
+    };
     if shown.journey.get_value() != journey {
         return;
     }
     let Some(page) = page else {
-        // Offline, or nothing there: the server's own answer says it best.
+        // Offline, or something is not there: the server's own answer says it best.
         document::leave_for(&route.href_with(&address.query, &address.anchor));
         return;
     };
@@ -113,6 +115,7 @@ async fn travel(shown: Shown, address: Address, new_entry: Option<String>) {
     shown.place.route.set(route);
     shown.place.query.set(address.query);
     shown.page.set(Arc::new(page));
+    document::mark_live();
     // Once the page stands.
     request_animation_frame(move || {
         document::focus("main");
@@ -131,18 +134,7 @@ fn part_view(part: &Part) -> AnyView {
     match part {
         Part::Html { class, html } => view! { <div class=class.clone() inner_html=html.clone()></div> }.into_any(),
         Part::Recall(html) => recall::recall(html),
-        Part::Question(question) => question::question((**question).clone()),
-        Part::Walk => walk::walk().into_any(),
-        Part::Lab(id) => labs::full_window(id).into_any(),
-        Part::Faults => faults::faults(),
-        Part::Exam => exam::exam(),
-        Part::Deck => present::deck(),
-        Part::Builder => teach::builder(),
-        Part::Exports => exports::exports(),
-        Part::Class => class::class(),
-        Part::Practice => practice::practice(),
-        Part::Progress => progress::progress(),
-        Part::Embedded { lab, query, caption } => labs::embedded(lab, query, caption).into_any(),
+        _ => parts::view(part),
     }
 }
 

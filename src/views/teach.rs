@@ -3,28 +3,29 @@
 use leptos::prelude::*;
 use maud::{Markup, html};
 
+use super::chunks::awaited;
 use super::player::{self, Player};
 use super::present::code;
 use super::present::sheet::{FAULT, Sheet};
 use super::{act, computed, once_live};
-use crate::labs::{self, LABS, Link};
+use crate::labs::Link;
 use crate::platform::{clipboard, document, form};
 
 /// The builder, live.
-pub fn builder() -> AnyView {
-    let sheet = RwSignal::new(Sheet {
-        on: LABS.first().map(|lab| lab.id()).unwrap_or_default().to_owned(),
-        ..Sheet::default()
-    });
+pub fn builder(labs: &[(String, String)]) -> AnyView {
+    let sheet =
+        RwSignal::new(Sheet { on: labs.first().map(|(id, _)| id.clone()).unwrap_or_default(), ..Sheet::default() });
+    let known = StoredValue::new(labs.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>());
     let fields = NodeRef::<leptos::html::Div>::new();
     let unread = RwSignal::new(false);
     // The lab is made anew when another is chosen or a link pasted, not when it is set up.
     let begins = RwSignal::new(sheet.get_untracked());
     let take = move |event: leptos::ev::Event| {
         if let Some((key, value)) = form::field(&event) {
+            let known = known.get_value();
             sheet.update(|sheet| match &*key {
                 "on" => (sheet.on, sheet.set) = (value, String::new()),
-                "link" => unread.set(!value.trim().is_empty() && !sheet.take_link(value.trim())),
+                "link" => unread.set(!value.trim().is_empty() && !sheet.take_link(value.trim(), &known)),
                 "set" => sheet.set = value,
                 "name" => sheet.name = value,
                 "ask" => sheet.ask = value,
@@ -47,7 +48,12 @@ pub fn builder() -> AnyView {
     });
     // Where the site lies is known in the browser only.
     let origin = RwSignal::new(String::new());
-    once_live(move || origin.set(document::absolute("")));
+    // The lab may not have been loaded when the page comes to life: until then it is not there on either side.
+    let lives = RwSignal::new(false);
+    once_live(move || {
+        origin.set(document::absolute(""));
+        lives.set(true);
+    });
     let copy = move |event: leptos::ev::MouseEvent| {
         if let Some(text) = form::pressed(&event, "data-copy") {
             clipboard::copy(&text);
@@ -55,18 +61,22 @@ pub fn builder() -> AnyView {
     };
     view! {
         <div class="builder live">
-            <div node_ref=fields on:input=act(take) on:change=act(take) inner_html=form_fields().into_string()></div>
+            <div node_ref=fields on:input=act(take) on:change=act(take) inner_html=form_fields(labs).into_string()></div>
             <p class="notice" role="alert" hidden=computed(move || !unread.get())>"This is no link to a lab of this site."</p>
-            <div class="set-up">{move || lab(sheet, begins)}</div>
-            <div class="made" role="region" aria-label="The sheet" on:click=act(copy) inner_html=computed(move || sheet.with(|sheet| made(sheet, &origin.read()).into_string()))></div>
+            <div class="set-up">{move || lives.get().then(|| lab(sheet, begins))}</div>
+            <div class="made" role="region" aria-label="The sheet" on:click=act(copy) inner_html=computed(move || {
+                // What is said of its settings waits for the lab.
+                awaited(&sheet.read().on);
+                sheet.with(|sheet| made(sheet, &origin.read()).into_string())
+            })></div>
         </div>
     }
     .into_any()
 }
 
-fn form_fields() -> Markup {
+fn form_fields(labs: &[(String, String)]) -> Markup {
     html! {
-        p { label { "Lab " select name="on" { @for lab in LABS { option value=(lab.id()) { (lab.title()) } } option value=(FAULT) { "Find the fault" } } } }
+        p { label { "Lab " select name="on" { @for (id, title) in labs { option value=(id) { (title) } } option value=(FAULT) { "Find the fault" } } } }
         p { label { "or the link of a lab as you have set it up " input name="link" type="text" autocomplete="off" spellcheck="false"; } }
         p { label { "Name " input name="name" type="text" maxlength="80" autocomplete="off"; } }
         p { label { "What the room is to predict " input name="ask" type="text" maxlength="200" autocomplete="off"; } }
@@ -78,11 +88,12 @@ fn form_fields() -> Markup {
 /// The lab to set up; of a case its number.
 fn lab(sheet: RwSignal<Sheet>, begins: RwSignal<Sheet>) -> AnyView {
     let Sheet { on, set, .. } = begins.get();
-    let Some(lab) = labs::find(&on) else {
+    if on == FAULT {
         let field = html! { p { label { "Case and level " input name="set" type="text" value=(set) placeholder="case=3&level=2" autocomplete="off"; } } };
         let take = move |event: leptos::ev::Event| sheet.update(|sheet| sheet.set = event_target_value(&event));
         return view! { <div on:input=act(take) inner_html=field.into_string()></div> }.into_any();
-    };
+    }
+    let Some(lab) = awaited(&on) else { return ().into_any() };
     let player = Player::new(lab, Link::read(lab, &set).0, None);
     Effect::new(move || {
         let (query, playing) = player.shared();

@@ -15,6 +15,11 @@ pub fn root() -> PathBuf {
     Path::new(&here).parent().map_or_else(|| PathBuf::from("."), Path::to_owned)
 }
 
+/// The folder of what cargo builds.
+pub fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
 /// The user's cache folder for Roundtrip's tools: outside `target/`, so that a fresh clone finds them again.
 pub fn cache_dir() -> Outcome<PathBuf> {
     let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);

@@ -4,6 +4,7 @@
 //! tools into a cache folder of the user's. This package has no dependencies, so that it compiles at once anywhere.
 //!
 //! - [`site`] builds and serves the app with trunk
+//! - [`chunks`] makes the WebAssembly small and cuts it
 //! - [`stages`] runs the checks and tests, one after the other
 //! - [`size`] holds the build against `budgets.toml`
 //! - [`readers`] lets the programs that exports are for read them
@@ -13,6 +14,7 @@
 
 mod args;
 mod browser;
+mod chunks;
 mod failure;
 mod host;
 mod preview;
@@ -85,6 +87,12 @@ const COMMANDS: &[Command] = &[
         usage: "[--path P] [--size WxH] [--out FILE]",
         about: "Take a picture of a page of dist/ in Chromium; by default the README's, public/walk.png",
         run: preview::picture_command,
+    },
+    Command {
+        name: "finish",
+        usage: "",
+        about: "Finish a build of trunk's: it calls this itself",
+        run: site::finish_command,
     },
     Command { name: "help", usage: "", about: "Print this", run: help_command },
 ];

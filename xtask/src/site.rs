@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::args::Args;
 use crate::failure::{Failure, Outcome};
-use crate::{host, run, tools};
+use crate::{chunks, host, run, tools};
 
 /// Ports tried after the one asked for.
 const MORE_PORTS: u16 = 20;
@@ -51,7 +51,23 @@ pub fn build(base: &str, origin: &str) -> Outcome<()> {
     if !origin.is_empty() {
         trunk.env("ROUNDTRIP_ORIGIN", origin);
     }
-    run::visibly("the release build", trunk.args(["build", "--release", "--public-url", &base_path(base)]))
+    run::visibly(
+        "the release build",
+        trunk.args(["build", "--release", "--features", "split", "--public-url", &base_path(base)]),
+    )
+}
+
+/// `cargo xtask finish`: what trunk runs after its build, with the variables that it sets.
+pub fn finish_command(args: Args) -> Outcome<()> {
+    args.finish()?;
+    let staging = PathBuf::from(env::var_os("TRUNK_STAGING_DIR").ok_or_else(|| {
+        Failure::new("TRUNK_STAGING_DIR is not set", "trunk runs this after its build", "run `cargo xtask build`")
+    })?);
+    let release = env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release");
+    let needs = if release { chunks::finish(&staging)? } else { String::new() };
+    let mut prerender = Command::new("cargo");
+    prerender.args(["run", "--bin", "prerender", "--features", "ssr"]).env(chunks::CHUNKS, needs);
+    run::visibly("writing the pages", prerender.current_dir(host::root()))
 }
 
 /// The folder of the release build.

@@ -1,5 +1,6 @@
 //! The sizes of the release build against `budgets.toml`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,10 @@ use crate::{host, site};
 
 /// The kinds of files that are measured, by the ending of their names.
 const KINDS: &[(&str, &str)] = &[("wasm", "wasm"), ("js", "js"), ("css", "css"), ("page", "html")];
+
+/// The names in `budgets.toml` of the WebAssembly that a page loads before it lives, main module and chunks, and until what leads
+/// it lives too: a lab in the full window.
+const LOADS: [&str; 2] = ["first", "whole"];
 
 /// A file's size in bytes, as it is and as a server sends it.
 #[derive(Clone, Copy, Default)]
@@ -76,6 +81,12 @@ pub fn check() -> Outcome<()> {
             }
         }
     }
+    for (kind, bytes) in LOADS.into_iter().zip(print_first_loads(&dist, &files)?) {
+        if let Some(budget) = budgets.iter().find(|budget| budget.kind == kind && budget.gzip && bytes > budget.bytes) {
+            let over = bytes - budget.bytes;
+            excesses.push(format!("{kind} gzip: {bytes} bytes, {over} more than the {} allowed", budget.bytes));
+        }
+    }
     if excesses.is_empty() {
         return Ok(());
     }
@@ -84,6 +95,50 @@ pub fn check() -> Outcome<()> {
         excesses.join("\n"),
         "make it smaller, or argue for more in budgets.toml",
     ))
+}
+
+/// Prints for each kind of page the WebAssembly that the heaviest of them loads: before it lives, and until what leads it lives
+/// too. The most of either, in bytes of gzip.
+fn print_first_loads(dist: &Path, files: &[PathBuf]) -> Outcome<[u64; 2]> {
+    let mut sizes: BTreeMap<String, u64> = BTreeMap::new();
+    let mut kinds: BTreeMap<String, [u64; 2]> = BTreeMap::new();
+    for page in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "html")) {
+        let html = fs::read_to_string(page).map_err(|error| Failure::io("read", page, &error))?;
+        let mut sums = [0, 0];
+        for (name, at_once) in preloaded(&html) {
+            if !sizes.contains_key(name) {
+                sizes.insert(name.to_owned(), measure(&dist.join(name))?.gzip);
+            }
+            sums[0] += if at_once { sizes[name] } else { 0 };
+            sums[1] += sizes[name];
+        }
+        let path = page.strip_prefix(dist).unwrap_or(page).display().to_string().replace('\\', "/");
+        // Labs differ; of all others the kind says what they need.
+        let kind = if path.starts_with("labs/") { &*path } else { path.split('/').next().unwrap_or_default() };
+        let most = kinds.entry(kind.trim_end_matches("/index.html").to_owned()).or_default();
+        *most = [most[0].max(sums[0]), most[1].max(sums[1])];
+    }
+    println!("{:<48}{:>10}{:>10}", "WebAssembly a page loads, gzip", "first", "in all");
+    for (kind, [first, all]) in &kinds {
+        println!("  {kind:<46}{first:>10}{all:>10}");
+    }
+    let most = |which: usize| kinds.values().map(|sums| sums[which]).max().unwrap_or_default();
+    Ok([most(0), most(1)])
+}
+
+/// The names of the files of WebAssembly that a page asks for, and whether at once.
+fn preloaded(html: &str) -> Vec<(&str, bool)> {
+    let links = html.split("<link ").skip(1).filter_map(|rest| rest.split('>').next());
+    let file = |link: &'_ str| -> Option<(usize, usize)> {
+        let start = link.find("href=\"")? + 6;
+        Some((start, start + link[start..].find('"')?))
+    };
+    let named = links.filter_map(|link| {
+        let (start, end) = file(link)?;
+        let name = link[start..end].rsplit('/').next()?;
+        name.ends_with(".wasm").then_some((name, !link.contains("fetchpriority=\"low\"")))
+    });
+    named.collect()
 }
 
 fn total(files: &[(String, Size)]) -> Size {
@@ -141,7 +196,8 @@ fn parse_budgets(text: &str) -> Outcome<Vec<Budget>> {
             continue;
         }
         let budget = parse_budget(line).ok_or_else(|| {
-            let expected = "a line is like `wasm_gzip = 220_000`: wasm, js, css or page, then raw or gzip, then bytes";
+            let expected =
+                "a line is like `wasm_gzip = 220_000`: wasm, first, whole, js, css or page, then raw or gzip, then bytes";
             Failure::new(format!("budgets.toml:{}: cannot read `{line}`", number + 1), expected, "")
         })?;
         budgets.push(budget);
@@ -152,7 +208,7 @@ fn parse_budgets(text: &str) -> Outcome<Vec<Budget>> {
 fn parse_budget(line: &str) -> Option<Budget> {
     let (key, value) = line.split_once('=')?;
     let (kind, form) = key.trim().split_once('_')?;
-    let (kind, _) = KINDS.iter().find(|(name, _)| *name == kind)?;
+    let kind = KINDS.iter().map(|(name, _)| *name).chain(LOADS).find(|name| *name == kind)?;
     let gzip = match form {
         "gzip" => true,
         "raw" => false,
@@ -185,6 +241,12 @@ mod tests {
     fn the_projects_own_budgets_can_be_read() {
         let text = fs::read_to_string(host::root().join("budgets.toml")).unwrap();
         assert!(parse_budgets(&text).unwrap().iter().any(|budget| budget.kind == "wasm"));
+    }
+
+    #[test]
+    fn finds_what_a_page_asks_for_at_once() {
+        let html = r#"<a href="/r/x.wasm"></a><link rel="preload" href="/r/main_bg.wasm" as="fetch"><link href="/r/a-1.wasm" fetchpriority="low">"#;
+        assert_eq!(preloaded(html), [("main_bg.wasm", true), ("a-1.wasm", false)]);
     }
 
     #[test]

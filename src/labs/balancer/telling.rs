@@ -9,6 +9,7 @@ use crate::model::balancer::{Algorithm, algorithm};
 use crate::model::stats::quantile;
 use crate::model::trace::Moment;
 use crate::model::{Micros, SECOND, Station};
+use crate::sorting;
 
 /// Every stop, by time.
 pub(super) fn moments(results: &Results) -> Vec<Moment> {
@@ -21,7 +22,7 @@ pub(super) fn moments(results: &Results) -> Vec<Moment> {
         moments.push(so_far(results, second));
         second += SECOND;
     }
-    moments.sort_by_key(|moment| moment.at);
+    sorting::by(&mut moments, |moment| moment.at);
     moments.push(stop(results.end, "The run ends", ending(results), true));
     moments
 }

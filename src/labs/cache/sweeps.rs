@@ -12,6 +12,7 @@ use crate::model::cache::system::{ABSENT_KEYS, DRIFT, SCAN_PER_SECOND};
 use crate::model::cache::theory::{Form, hit_ratio};
 use crate::model::cache::{Id, POLICIES, Policy};
 use crate::model::rng::Stream;
+use crate::sorting;
 
 /// What the lab offers beside its run.
 pub(super) const SWEEPS: &[Sweep] = &[
@@ -179,9 +180,9 @@ impl Study {
     /// The ratios found so far at one capacity, the best first.
     fn at_capacity(&self, index: usize) -> Vec<(usize, f64)> {
         let found = |policy| self.found.get(policy * self.capacities.len() + index).map(|&ratio| (policy, ratio));
-        let mut ratios: Vec<(usize, f64)> = (0..POLICIES.len()).filter_map(found).collect();
-        ratios.sort_by(|one, other| other.1.total_cmp(&one.1));
-        ratios
+        let ratios: Vec<(usize, f64)> = (0..POLICIES.len()).filter_map(found).collect();
+        let order = sorting::sorted(ratios.len(), &|one, other| ratios[other].1.total_cmp(&ratios[one].1));
+        order.into_iter().map(|index| ratios[index]).collect()
     }
 
     /// By how many hundredths the closed form of a policy is off at most.

@@ -3,6 +3,7 @@
 use crate::model::cache::system::LENGTH;
 use crate::model::cache::system::record::{Kind, OPEN, Outcome, Record};
 use crate::model::{Micros, SECOND};
+use crate::sorting;
 
 /// Sums over requests that are over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -69,7 +70,7 @@ impl Tally {
     pub fn new(record: &Record) -> Self {
         let mut over: Vec<_> =
             record.tasks.iter().filter(|task| task.is_request() && task.end != OPEN && task.end <= LENGTH).collect();
-        over.sort_by_key(|task| task.end);
+        sorting::by(&mut over, |task| task.end);
         let mut sum = Sums::default();
         let mut tally = Tally { ends: Vec::new(), sums: Vec::new(), latencies: Vec::new() };
         for task in over {

@@ -139,8 +139,9 @@ impl CdnRun {
     fn load_chart(&self) -> Chart {
         let line = |name: &str, wanted: &[Node]| {
             let arrivals = self.record.hops.iter().filter(|hop| !hop.back && wanted.contains(&hop.to));
-            let mut times: Vec<f64> = arrivals.map(|hop| seconds(hop.arrive)).collect();
-            times.sort_by(f64::total_cmp);
+            let mut times: Vec<Micros> = arrivals.map(|hop| hop.arrive).collect();
+            times.sort_unstable();
+            let times: Vec<f64> = times.into_iter().map(seconds).collect();
             let steps =
                 times.iter().enumerate().flat_map(|(index, &at)| [(at, index as f64), (at, index as f64 + 1.0)]);
             let end = (seconds(self.record.end), times.len() as f64);

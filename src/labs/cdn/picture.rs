@@ -7,6 +7,7 @@ use crate::model::http_cache::network::config::{Config, Edges, OriginState};
 use crate::model::http_cache::network::{Held, Node, Record, START, shown};
 use crate::model::http_cache::policy::age;
 use crate::model::{Micros, Station};
+use crate::sorting;
 
 /// Height of a cell with the room below it.
 const PITCH: f64 = 29.0;
@@ -114,7 +115,7 @@ pub(super) fn scene(record: &Record, at: Micros, layout: Layout) -> Scene {
 
 fn block(record: &Record, config: &Config, node: Node, at: Point, size: (f64, f64), now: Micros) -> Block {
     let mut held: Vec<&Held> = record.held.iter().filter(|held| held.node == node && held.is_there(now)).collect();
-    held.sort_by_key(|held| std::cmp::Reverse(held.from));
+    sorting::by(&mut held, |held| Micros::MAX - held.from);
     let room = ((size.1 - 50.0) / PITCH) as usize;
     let down = node == Node::Origin && config.origin != OriginState::Up;
     let note = match node {

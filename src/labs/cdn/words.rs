@@ -4,6 +4,7 @@ use crate::labs::number::fixed;
 use crate::model::http_cache::network::{Ask, Decision, Node, Record, faults, script, shown};
 use crate::model::trace::{Moment, Wire};
 use crate::model::{Micros, Station};
+use crate::sorting;
 
 /// Most stops of a run.
 const MOST: usize = 400;
@@ -53,7 +54,7 @@ pub(super) fn moments(record: &Record) -> Vec<Moment> {
         ];
         stop(purge.at, Station::Cdn, "A purge".to_owned(), text.concat(), true)
     }));
-    moments.sort_by_key(|moment| moment.at);
+    sorting::by(&mut moments, |moment| moment.at);
     moments.truncate(MOST - 1);
     moments.push(last(record));
     moments

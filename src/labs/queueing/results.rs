@@ -7,6 +7,7 @@ use crate::model::queue::{Pattern, Spread};
 use crate::model::server::{Config, Kind, NEVER, NOWHERE, Outcome, PodCount, Request, What, Works, cost};
 use crate::model::stats::quantile;
 use crate::model::{Micros, SECOND, theory};
+use crate::sorting;
 
 /// A stretch of the run under the same settings.
 pub(super) struct Epoch {
@@ -69,7 +70,7 @@ impl Results {
         }
         let mut served: Vec<u32> =
             (0..).zip(&works.requests).filter(|(_, one)| one.slot != NOWHERE).map(|(index, _)| index).collect();
-        served.sort_by_key(|&index| works.requests[index as usize].started);
+        sorting::by(&mut served, |&index| works.requests[index as usize].started);
         for index in served {
             let request = &works.requests[index as usize];
             let slots = &mut lanes[usize::from(request.group)].slots;

@@ -8,6 +8,7 @@ use crate::model::server::{Entry, Kind, Outcome, Request, What};
 use crate::model::stats::quantile;
 use crate::model::trace::Moment;
 use crate::model::{Micros, SECOND};
+use crate::sorting;
 
 /// Requests that are told of one by one.
 const FIRST: usize = 8;
@@ -33,7 +34,7 @@ pub(super) fn moments(results: &Results) -> Vec<Moment> {
         moments.push(sum(results, at, distance));
         at += distance;
     }
-    moments.sort_by_key(|moment| moment.at);
+    sorting::by(&mut moments, |moment| moment.at);
     moments.push(stop(results, results.end, "The run ends", ending(results), true));
     moments
 }

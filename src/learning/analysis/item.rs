@@ -1,8 +1,8 @@
 //! How questions do their work: how hard each is, whether it tells those who know from those who do not, and what lures.
 
 use super::Answers;
-use crate::learning::sorting::sorted;
 use crate::learning::{Catalogue, Kind, Question};
+use crate::sorting::sorted;
 
 /// From so many students on discrimination is told.
 pub const ENOUGH: usize = 10;

@@ -13,8 +13,8 @@ pub use item::{ENOUGH, Item};
 pub use words::part as part_words;
 
 use super::progress::ProgressError;
-use super::sorting::sorted;
 use super::{Attempt, Calibration, Catalogue, Confidence, Progress, Question, Tally};
+use crate::sorting::sorted;
 
 /// A topic is to be taught again if, at a confidence of 95 %, less than this share of first answers is right.
 const RETEACH: f64 = 0.6;

@@ -1,8 +1,8 @@
 //! What an exam is made of, and the draw of its questions.
 
 use crate::learning::session::interleave;
-use crate::learning::sorting::sort;
 use crate::learning::{Catalogue, shuffle};
+use crate::sorting::sort;
 
 /// Numbers of questions with minutes, as exams commonly have them: a minute and a half each.
 pub const PRESETS: [(usize, u32); 3] = [(20, 30), (40, 60), (60, 90)];

@@ -1,8 +1,8 @@
 //! How an exam went.
 
 use super::{FULL_MARKS, Sitting, Slot};
-use crate::learning::sorting::sort;
 use crate::learning::{Calibration, Catalogue, Confidence, Misfit, Question, Response};
+use crate::sorting::sort;
 
 /// So many marks of so many questions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

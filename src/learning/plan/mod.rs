@@ -28,8 +28,8 @@ pub use pace::{USUAL_MS, answered_on, pace_ms, questions_in};
 use std::cmp::Ordering;
 
 use super::knowledge::{Card, exponential};
-use super::sorting::sorted;
 use super::{Day, Knowledge, Memory, Rating, When};
+use crate::sorting::sorted;
 
 /// How many days ahead the plan looks at most.
 pub const HORIZON: i64 = 30;

@@ -1,7 +1,7 @@
 //! How long the learner takes over a question.
 
-use crate::learning::sorting::sorted;
 use crate::learning::{Attempt, Day, Zone};
+use crate::sorting::sorted;
 
 /// What a question takes where too little is known, reading the explanation included, in milliseconds.
 pub const USUAL_MS: u64 = 45_000;

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Response;
 use super::exam::{Phase, Sitting};
-use super::sorting::sorted;
+use crate::sorting::sorted;
 use settings::Setting;
 
 /// The version that this program writes.

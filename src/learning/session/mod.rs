@@ -12,8 +12,8 @@ pub use run::{Session, Summary};
 use std::cmp::Ordering;
 
 use super::plan::{self, Goal};
-use super::sorting::{sort, sorted};
 use super::{Day, Knowledge, When, shuffle};
+use crate::sorting::{sort, sorted};
 
 /// How long sessions are, in minutes.
 pub const LENGTHS: [u32; 3] = [5, 10, 20];

@@ -8,6 +8,7 @@
 use super::master::{self, Entry, Fault, Reading, Severity};
 use super::message::{Rcode, Record, RecordData, RecordType, Soa};
 use super::name;
+use crate::sorting;
 
 /// Most aliases that a server follows in one answer (BIND 9.18: `max-restarts`).
 const ALIASES: usize = 11;
@@ -85,7 +86,7 @@ impl Zone {
         }
         let zone = (!builder.has_errors()).then_some(builder.zone);
         let mut faults = builder.faults;
-        faults.sort_by_key(|fault| if fault.line == 0 { u32::MAX } else { fault.line });
+        sorting::by(&mut faults, |fault| if fault.line == 0 { u64::MAX } else { fault.line.into() });
         faults.truncate(master::FAULTS);
         Loading { zone, faults }
     }

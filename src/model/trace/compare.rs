@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::Trace;
 use crate::model::{Micros, Station};
+use crate::sorting;
 
 /// How long one thing took in two runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub fn compare(before: &Trace, after: &Trace) -> Vec<Difference> {
         })
         .filter(|difference| difference.by() != 0)
         .collect();
-    differences.sort_by_key(|difference| std::cmp::Reverse(difference.by().unsigned_abs()));
+    sorting::by(&mut differences, |difference| u64::MAX - difference.by().unsigned_abs());
     differences
 }
 
@@ -60,7 +61,7 @@ pub fn by_station(before: &Trace, after: &Trace) -> Vec<(Station, i64)> {
     };
     let mut stations: Vec<_> = Station::ALL.into_iter().map(|station| (station, sum(station))).collect();
     stations.retain(|(_, by)| *by != 0);
-    stations.sort_by_key(|(_, by)| std::cmp::Reverse(by.unsigned_abs()));
+    sorting::by(&mut stations, |(_, by)| u64::MAX - by.unsigned_abs());
     stations
 }
 

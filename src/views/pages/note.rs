@@ -42,7 +42,7 @@ fn block_parts(note: &Note, block: &Block) -> Vec<Part> {
 /// A question, and its answer for readers without script.
 fn in_place(question: &Question) -> [Part; 2] {
     let key = Part::Html { class: "key".to_owned(), html: key::key(question).into_string() };
-    [Part::Question(Box::new(question.clone())), key]
+    [Part::Question(Box::new(question.clone().into())), key]
 }
 
 /// The questions that the text does not embed, under a heading of their own.

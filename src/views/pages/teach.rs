@@ -8,6 +8,7 @@ use super::{exports, html as part, markup};
 use crate::course::load::Course;
 use crate::course::page::{Page, Part};
 use crate::course::{Outline, Unit};
+use crate::labs::LABS;
 use crate::route::Route;
 
 /// The page, with its address.
@@ -17,7 +18,7 @@ pub fn page(course: &Course) -> (Route, Page) {
     let parts = vec![
         part("text", teach(&course.outline)),
         part("text", sheets()),
-        Part::Builder,
+        Part::Builder { labs: LABS.iter().map(|lab| (lab.id().to_owned(), lab.title().to_owned())).collect() },
         markup("text", exports::section(course)),
         Part::Exports,
         markup("text", results()),

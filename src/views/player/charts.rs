@@ -1,46 +1,28 @@
-//! A run's charts: plotters draws them, on a canvas in the browser and as SVG into prerendered pages; and tables.
+//! A run's charts, which [`plot`] draws, and its tables.
 //!
 //! Names, numbers and what to read off stand in the page as text: a canvas has none.
 
 use leptos::prelude::*;
 use maud::{Markup, html};
-use plotters::coord::Shift;
-use plotters::prelude::*;
 
-use super::Player;
+use super::{Player, plot};
 use crate::labs::chart::{Axis, Chart, Line, LineStyle, Table};
 use crate::labs::number::fixed;
 use crate::platform::document;
 #[cfg(feature = "hydrate")]
-use crate::platform::{canvas, theme};
+use crate::platform::form;
+#[cfg(feature = "hydrate")]
+use crate::platform::theme;
+#[cfg(feature = "hydrate")]
+use crate::views::chunks;
 use crate::views::text::sentence;
 use crate::views::{computed, once_live};
 
-/// Room for the axes' numbers, in pixels; the style sheet knows them too.
-const LEFT: u32 = 58;
-const BELOW: u32 = 44;
-const MARGIN: u32 = 10;
+/// The hues of the lines, in order. Marks and dashes tell them apart as well.
+pub(super) const HUES: [&str; 8] = ["balancer", "database", "app", "cache", "dns", "broker", "cdn", "storage"];
+
 /// Points of a line that the table of numbers lists.
 const LISTED: usize = 12;
-/// The hues of the lines, in order. Marks and dashes tell them apart as well.
-const HUES: [&str; 8] = ["balancer", "database", "app", "cache", "dns", "broker", "cdn", "storage"];
-
-/// The colours of a chart.
-struct Inks {
-    ink: RGBColor,
-    rule: RGBColor,
-    lines: [RGBColor; HUES.len()],
-    /// Pixels of the ground in a pixel of the style sheet.
-    scale: f64,
-}
-
-impl Inks {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "lengths of some hundred pixels")]
-    fn pixels(&self, length: u32) -> u32 {
-        (f64::from(length) * self.scale).round() as u32
-    }
-}
-
 /// All charts of the run.
 pub fn charts(player: Player) -> AnyView {
     let count = player.loaded.with_untracked(|loaded| loaded.run().charts().len());
@@ -64,11 +46,14 @@ pub fn figure(chart: Memo<Chart>, seconds: impl Fn() -> f64 + Send + Sync + 'sta
     });
     #[cfg(feature = "hydrate")]
     {
-        let look = look();
+        let (look, near) = (look(), RwSignal::new(false));
+        once_live(move || canvas.get_untracked().and_then(|canvas| document::on_near(&canvas, move || near.set(true))));
         Effect::new(move || {
             look.track();
-            if let Some(canvas) = canvas.get() {
-                chart.with(|chart| paint(chart, &canvas));
+            if let Some(canvas) = canvas.get().filter(|_| near.get() && chunks::wanted(plot::CHUNK)) {
+                plot::pen().into_iter().for_each(|pen| chart.with(|chart| (pen.paint)(chart, &canvas)));
+                // Until then the page's own drawing stands behind it.
+                canvas.parent_element().iter().for_each(|plot| form::mark(plot, "data-painted"));
             }
         });
     }
@@ -97,25 +82,9 @@ pub fn figure(chart: Memo<Chart>, seconds: impl Fn() -> f64 + Send + Sync + 'sta
     .into_any()
 }
 
-/// The chart for pages without script and for print.
+/// The chart as SVG. Nothing where what draws it has not been loaded: the page then keeps the drawing that it came with.
 fn drawn(chart: &Chart) -> String {
-    // Colours that nothing else has, to be named as the style sheet names them.
-    let mark = |index: u8| RGBColor(1, 2, index);
-    let lines = std::array::from_fn(|index| mark(10 + index as u8));
-    let inks = Inks { ink: mark(1), rule: mark(2), lines, scale: 1.0 };
-    let mut svg = String::new();
-    if draw(chart, plotters_svg::SVGBackend::with_string(&mut svg, (640, 300)).into_drawing_area(), &inks).is_err() {
-        return String::new();
-    }
-    let named = [("#010201", "ink-2"), ("#010202", "rule")];
-    for (colour, name) in named {
-        svg = svg.replace(colour, &format!("var(--{name})"));
-    }
-    for (index, hue) in HUES.iter().enumerate() {
-        svg = svg.replace(&format!("#01020{:X}", 10 + index), &format!("var(--{hue})"));
-        svg = svg.replace(&format!("#0102{:02X}", 10 + index), &format!("var(--{hue})"));
-    }
-    svg.replace("width=\"640\" height=\"300\"", "")
+    plot::pen().map(|pen| (pen.drawn)(chart)).unwrap_or_default()
 }
 
 /// Changes with whatever a canvas must be drawn anew for: its size, the theme.
@@ -133,25 +102,9 @@ fn look() -> RwSignal<u32> {
     look
 }
 
-/// Draws on a canvas of the page, in its theme's colours.
-#[cfg(feature = "hydrate")]
-fn paint(chart: &Chart, canvas: &web_sys::HtmlCanvasElement) {
-    let Some(palette) = canvas::Palette::at(canvas) else { return };
-    let ink = |name: &str| {
-        let [red, green, blue] = palette.colour(name);
-        RGBColor(red, green, blue)
-    };
-    let (text, rule, lines) = (ink("ink-2"), ink("rule"), HUES.map(ink));
-    let inks = Inks { ink: text, rule, lines, scale: canvas::fit(canvas) };
-    if let Some(backend) = plotters_canvas::CanvasBackend::with_canvas_object(canvas.clone()) {
-        // Outside a page that is shown there is nothing to draw on.
-        let _ = draw(chart, backend.into_drawing_area(), &inks);
-    }
-}
-
 impl Axis {
     /// What the axis spans: its range, or what is drawn on it, with a little air.
-    fn bounds(&self, values: impl Iterator<Item = f64>) -> (f64, f64) {
+    pub(super) fn bounds(&self, values: impl Iterator<Item = f64>) -> (f64, f64) {
         let (low, high) = self.range.unwrap_or_else(|| {
             let (mut low, mut high) = (if self.logarithmic { f64::INFINITY } else { 0.0 }, f64::NEG_INFINITY);
             for value in values.filter(|value| value.is_finite()) {
@@ -165,12 +118,12 @@ impl Axis {
     }
 
     /// Where a value stands on it.
-    fn shown(&self, value: f64) -> f64 {
+    pub(super) fn shown(&self, value: f64) -> f64 {
         if self.logarithmic { libm::log10(value.max(1e-9)) } else { value }
     }
 
     /// The value at a place, as it is written.
-    fn written(&self, place: f64) -> String {
+    pub(super) fn written(&self, place: f64) -> String {
         let value = if self.logarithmic { libm::pow(10.0, place) } else { place };
         let decimals = match value.abs() {
             size if size >= 100.0 || size == 0.0 => 0,
@@ -182,70 +135,9 @@ impl Axis {
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
     }
 
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         if self.unit.is_empty() { self.label.to_owned() } else { [self.label, " (", self.unit, ")"].concat() }
     }
-}
-
-/// Draws a chart on any ground.
-fn draw<B: DrawingBackend>(
-    chart: &Chart,
-    area: DrawingArea<B, Shift>,
-    inks: &Inks,
-) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
-    let points = || chart.lines.iter().flat_map(|line| &line.points);
-    let (left, right) = chart.x.bounds(points().map(|point| point.0));
-    let (low, mut high) = chart.y.bounds(points().map(|point| point.1));
-    if chart.y.range.is_none() {
-        high += (high - low) * 0.06;
-    }
-    let mut context = ChartBuilder::on(&area)
-        .margin(inks.pixels(MARGIN))
-        .x_label_area_size(inks.pixels(BELOW))
-        .y_label_area_size(inks.pixels(LEFT))
-        .build_cartesian_2d(left..right, low..high)?;
-    let text = ("sans-serif", inks.pixels(14)).into_font().color(&inks.ink);
-    context
-        .configure_mesh()
-        .disable_x_mesh()
-        .x_labels(8)
-        .y_labels(5)
-        .bold_line_style(inks.rule)
-        .light_line_style(TRANSPARENT)
-        .axis_style(inks.rule)
-        .label_style(text.clone())
-        .axis_desc_style(text)
-        .x_desc(chart.x.name())
-        .y_desc(chart.y.name())
-        .x_label_formatter(&|place| chart.x.written(*place))
-        .y_label_formatter(&|place| chart.y.written(*place))
-        .draw()?;
-    let plot = context.plotting_area();
-    for (line, colour) in chart.lines.iter().zip(inks.lines.iter().cycle()) {
-        let points: Vec<_> =
-            line.points.iter().map(|(x, y)| (chart.x.shown(*x), chart.y.shown(*y).clamp(low, high))).collect();
-        match line.style {
-            LineStyle::Measured => plot.draw(&PathElement::new(points, colour.stroke_width(inks.pixels(2))))?,
-            LineStyle::Theory => {
-                for pair in points.windows(2).step_by(2) {
-                    plot.draw(&PathElement::new(pair.to_vec(), colour.stroke_width(inks.pixels(2))))?;
-                }
-            }
-            LineStyle::Points => {
-                for point in points {
-                    plot.draw(&Circle::new(point, inks.pixels(4), colour.filled()))?;
-                }
-            }
-            LineStyle::Bars => {
-                let width = points.windows(2).map(|pair| pair[1].0 - pair[0].0).fold(right - left, f64::min) * 0.8;
-                for (x, y) in points {
-                    let bar = [((x - width / 2.0).max(left), low), ((x + width / 2.0).min(right), y)];
-                    plot.draw(&Rectangle::new(bar, colour.filled()))?;
-                }
-            }
-        }
-    }
-    area.present()
 }
 
 fn caption(chart: &Chart) -> Markup {

@@ -50,13 +50,19 @@ impl Sheet {
         (sheet.on == FAULT || labs::find(&sheet.on).is_some()).then_some(sheet)
     }
 
-    /// Takes over lab and settings of a link to a lab: true if it is one.
-    pub fn take_link(&mut self, link: &str) -> bool {
+    /// The chunks that the sheet of a query is made with.
+    pub fn needs(query: &str) -> Vec<String> {
+        let on = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == "on");
+        on.map(|(_, on)| if on == FAULT { "faults".to_owned() } else { on.into_owned() }).collect()
+    }
+
+    /// Takes over lab and settings of a link to one of these labs: true if it is one.
+    pub fn take_link(&mut self, link: &str, labs: &[String]) -> bool {
         let path = link.split_once("://").map_or(link, |(_, rest)| &rest[rest.find('/').unwrap_or(rest.len())..]);
         let (path, query) = path.split('#').next().unwrap_or_default().split_once('?').unwrap_or((path, ""));
         self.on = match Route::parse(path) {
-            Route::Lab(id) if labs::find(&id).is_some() => id,
-            Route::Home => labs::walk::Walk.id().to_owned(),
+            Route::Lab(id) if labs.contains(&id) => id,
+            Route::Home => "walk".to_owned(),
             Route::Faults => FAULT.to_owned(),
             _ => return false,
         };
@@ -127,7 +133,7 @@ impl Sheet {
     /// What is known of the case, and the way to it.
     fn fault(&self) -> Markup {
         let (number, level) = read_case(&self.set).0;
-        let case = labs::faults::numbered(number, level);
+        let Some(case) = labs::faults::cases().map(|numbered| numbered(number, level)) else { return html! {} };
         html! {
             div class="body" {
                 p { (sentence(&case.symptom)) }
@@ -191,10 +197,13 @@ mod tests {
     #[test]
     fn a_link_to_a_lab_is_taken_over() {
         let mut sheet = Sheet::default();
-        assert!(sheet.take_link("https://example.org/labs/walk/?dns=warm#x"));
+        assert!(sheet.take_link("https://example.org/labs/walk/?dns=warm#x", &["walk".to_owned()]));
         assert_eq!((sheet.on.as_str(), sheet.set.as_str()), ("walk", "dns=warm"));
-        assert!(sheet.take_link("/labs/find-the-fault/?case=3&level=2") && sheet.on == FAULT);
-        assert!(!sheet.take_link("https://example.org/labs/nosuch/") && !sheet.take_link("x"));
+        assert!(sheet.take_link("/labs/find-the-fault/?case=3&level=2", &[]) && sheet.on == FAULT);
+        assert!(
+            !sheet.take_link("https://example.org/labs/nosuch/", &["walk".to_owned()])
+                && !sheet.take_link("x", &["walk".to_owned()])
+        );
     }
 
     #[test]

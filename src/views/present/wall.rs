@@ -7,7 +7,6 @@ use web_sys::Element;
 
 use super::show::{Show, percent};
 use super::{Presenter, code, document, form, keys};
-use crate::labs;
 use crate::route::Route;
 
 /// How much smaller a slide's type may become so that everything fits, step by step.
@@ -158,10 +157,7 @@ pub fn way(presenter: Presenter) -> String {
 
 /// Where students find this slide's question or lab; a lab as it is set now, from its start.
 fn student_link(slide: &Element, lab: Option<String>) -> String {
-    let touched = || {
-        let id = labs::find(&slide.get_attribute("data-lab")?)?.id();
-        Some(Route::Lab(id.to_owned()).href_with(&lab?, ""))
-    };
+    let touched = || Some(Route::Lab(slide.get_attribute("data-lab")?).href_with(&lab?, ""));
     let own = || slide.get_attribute("data-link").unwrap_or_else(|| Route::Home.href());
     document::absolute(&touched().unwrap_or_else(own))
 }

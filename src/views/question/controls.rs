@@ -3,7 +3,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use crate::labs::{self, Link};
+use crate::labs::Link;
 use crate::learning::kinds::AnswerOption;
 use crate::learning::kinds::matching::Match;
 use crate::learning::kinds::number::Number;
@@ -14,6 +14,7 @@ use crate::learning::kinds::trace::ReadTrace;
 use crate::learning::kinds::true_false::TrueFalse;
 use crate::learning::{Grade, Kind, Mark, Response};
 use crate::model::Station;
+use crate::views::chunks::awaited;
 use crate::views::text::without_tags;
 use crate::views::trace;
 
@@ -179,7 +180,8 @@ fn choice(shown: &Shown<'_>, one: &One) -> Markup {
 
 /// The trace that is asked about; once the answer is given, with the right span marked.
 fn waterfall(shown: &Shown<'_>, question: &ReadTrace) -> Markup {
-    let Some(lab) = labs::find(&question.lab) else { return html! {} };
+    // Until the lab has arrived the page keeps the drawing that it came with.
+    let Some(lab) = awaited(&question.lab) else { return html! {} };
     let run = lab.run(&Link::read(lab, &question.query).0.scenario);
     let name = question.one.options.iter().find(|option| option.right).map(|option| without_tags(&option.html));
     html! {

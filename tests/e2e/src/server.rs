@@ -66,7 +66,11 @@ impl Site {
 pub struct Server {
     port: u16,
     requests: Arc<Mutex<Vec<Request>>>,
+    withheld: Withheld,
 }
+
+/// What targets begin with that are answered as if there were nothing.
+type Withheld = Arc<Mutex<Vec<String>>>;
 
 impl Server {
     /// Serves the site on a free port.
@@ -78,20 +82,27 @@ impl Server {
         let port = listener.local_addr()?.port();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&requests);
+        let withheld = Withheld::default();
+        let kept_back = Arc::clone(&withheld);
         thread::spawn(move || {
             let site = Arc::new(site);
             for stream in listener.incoming().flatten() {
-                let (site, record) = (Arc::clone(&site), Arc::clone(&record));
+                let (site, record, withheld) = (Arc::clone(&site), Arc::clone(&record), Arc::clone(&kept_back));
                 // An error means that the browser hung up: it often opens a connection too many.
-                thread::spawn(move || respond(&site, &record, &stream));
+                thread::spawn(move || respond(&site, &record, &withheld, &stream));
             }
         });
-        Ok(Server { port, requests })
+        Ok(Server { port, requests, withheld })
     }
 
     /// `http://127.0.0.1:1234`
     pub fn origin(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// From now on answers only targets that begin with none of these as the site does; there is nothing at the others.
+    pub fn withhold(&self, beginnings: Vec<String>) {
+        *self.withheld.lock().unwrap_or_else(PoisonError::into_inner) = beginnings;
     }
 
     /// The requests since the last call.
@@ -100,7 +111,7 @@ impl Server {
     }
 }
 
-fn respond(site: &Site, record: &Mutex<Vec<Request>>, mut stream: &TcpStream) -> io::Result<()> {
+fn respond(site: &Site, record: &Mutex<Vec<Request>>, withheld: &Withheld, mut stream: &TcpStream) -> io::Result<()> {
     let mut lines = BufReader::new(stream).lines();
     let Some(request) = lines.next().transpose()? else { return Ok(()) };
     // The headers are read to the end and not used.
@@ -111,7 +122,10 @@ fn respond(site: &Site, record: &Mutex<Vec<Request>>, mut stream: &TcpStream) ->
     }
     let mut words = request.split(' ');
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or("/"));
-    let (status, header, body) = match site.answer(target) {
+    let withheld =
+        withheld.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|start| target.starts_with(start));
+    let answer = if withheld { Answer::NotFound } else { site.answer(target) };
+    let (status, header, body) = match answer {
         Answer::File(file) => ("200 OK", content_type(&file).to_owned(), fs::read(&file)?),
         Answer::Redirect(to) => ("301 Moved Permanently", format!("Location: {to}"), Vec::new()),
         Answer::NotFound => {
@@ -183,5 +197,7 @@ mod tests {
         let made: Vec<_> = server.take_requests().into_iter().map(|made| (made.target, made.status)).collect();
         assert_eq!(made, [("/r/Cargo.toml".to_owned(), 200), ("/r/nothing".to_owned(), 404)]);
         assert_eq!(server.take_requests(), []);
+        server.withhold(vec!["/r/Cargo".to_owned()]);
+        assert_eq!(exchange(&host, "GET", "/r/Cargo.toml", "").unwrap().0, 404);
     }
 }

@@ -10,6 +10,7 @@
 //! - [`exam`] the mock exam and the exam on paper
 //! - [`trainer`] practice, progress, and that no answer is lost
 //! - [`navigation`] from page to page within the app
+//! - [`chunks`] what is loaded where it is needed
 //! - [`search`] the search, by keyboard and finger
 //! - [`sheets`] the cheat sheet and the glossary
 //! - [`links`] every link of every file leads somewhere
@@ -17,6 +18,7 @@
 //! - [`layout`] nothing is wider than the window
 
 mod accessibility;
+mod chunks;
 mod exam;
 mod layout;
 mod links;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         exam::TESTS,
         walk::TESTS,
         navigation::TESTS,
+        chunks::TESTS,
         search::TESTS,
         sheets::TESTS,
         teach::TESTS,

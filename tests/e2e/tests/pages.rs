@@ -158,6 +158,9 @@ fn is_alive(browser: &Browser, page: &Page) -> Outcome {
         browser.choose_theme("Dark")?;
         browser.choose_theme("Light")?;
     }
+    if browser.run("return Boolean(document.querySelector('figure.lab'))", vec![])? {
+        browser.wake_first_lab()?;
+    }
     // A preset asks before it shows.
     if browser.run("return Boolean(document.querySelector('.player.asking'))", vec![])? {
         browser.run::<()>("document.querySelector('.player.asking .gate .quiet').click()", vec![])?;

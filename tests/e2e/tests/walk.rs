@@ -377,6 +377,7 @@ fn a_lab_in_a_note_takes_keys_only_when_focused(setup: &Setup, browser: &Browser
             continue;
         }
         seen += 1;
+        browser.wake_first_lab()?;
         let walk = Walk { browser };
         let before = walk.shown()?;
         browser.press(Key::Right)?;

@@ -22,6 +22,7 @@ use super::store::{Entry, NEVER, Op, Store};
 use crate::model::kernel::{Agenda, Model, Simulation};
 use crate::model::rng::Stream;
 use crate::model::{Micros, SECOND};
+use crate::sorting;
 
 /// How long a run lasts.
 pub const LENGTH: Micros = 20 * SECOND;
@@ -361,7 +362,7 @@ impl System {
             self.pending.iter().flat_map(|(key, versions)| versions.iter().map(|version| (*key, *version))).collect();
         record.committed = self.rows.iter().map(|row| row.committed).collect();
         record.versions = self.rows.iter_mut().map(|row| std::mem::take(&mut row.versions)).collect();
-        record.facts.sort_by_key(|fact| fact.at);
+        sorting::by(&mut record.facts, |fact| fact.at);
         record.longest = record.tasks.iter().filter(|task| task.end != OPEN).map(Task::latency).max().unwrap_or(0);
         // What is still under way when the run ends is looked for from its own beginning.
         let open = record.tasks.iter().filter(|task| task.end == OPEN).map(|task| LENGTH.saturating_sub(task.at));

@@ -19,6 +19,7 @@ use super::{Content, Fields, Kind, Request, Response};
 use crate::model::hash::fnv1a;
 use crate::model::rng::SplitMix64;
 use crate::model::{MILLISECOND, Micros, SECOND};
+use crate::sorting;
 
 /// The beginning of every run in seconds since 1970: Sunday, 1 March 2026, 12:00:00 GMT.
 pub const START: u64 = 1_772_366_400;
@@ -422,8 +423,8 @@ impl Record {
                 }
             }
         }
-        self.hops.sort_by_key(|hop| hop.depart);
-        self.decisions.sort_by_key(|decision| decision.at);
+        sorting::by(&mut self.hops, |hop| hop.depart);
+        sorting::by(&mut self.decisions, |decision| decision.at);
         let last = self.hops.iter().map(|hop| hop.arrive).chain(self.asks.iter().map(|ask| ask.end)).max();
         let last = last.max(self.decisions.last().map(|decision| decision.at));
         self.end = last.unwrap_or(0).max(SECOND);

@@ -2,6 +2,7 @@
 
 use crate::model::http_cache::{Fields, Method};
 use crate::model::{Micros, SECOND};
+use crate::sorting;
 
 /// Most requests of a run.
 pub const MOST: usize = 40;
@@ -43,7 +44,7 @@ pub fn read(text: &str) -> (Vec<Line>, Vec<&str>) {
             None => faults.push(line),
         }
     }
-    lines.sort_by_key(|line: &Line| line.at);
+    sorting::by(&mut lines, |line: &Line| line.at);
     (lines, faults)
 }
 

@@ -16,6 +16,14 @@ pub fn sorted(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<u
     indices
 }
 
+/// Sorts things by a number of each; equals keep their order.
+pub fn by<T>(things: &mut Vec<T>, number: impl Fn(&T) -> u64) {
+    let numbers: Vec<u64> = things.iter().map(number).collect();
+    let order = sorted(numbers.len(), &|one, other| numbers[one].cmp(&numbers[other]));
+    let mut taken: Vec<Option<T>> = things.drain(..).map(Some).collect();
+    things.extend(order.into_iter().filter_map(|index| taken[index].take()));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -24,5 +32,8 @@ mod tests {
     fn equals_keep_their_order() {
         let things = [(2, 'a'), (1, 'b'), (2, 'c'), (1, 'd')];
         assert_eq!(sorted(4, &|one, other| things[one].0.cmp(&things[other].0)), [1, 3, 0, 2]);
+        let mut things = things.to_vec();
+        by(&mut things, |thing| thing.0);
+        assert_eq!(things, [(1, 'b'), (1, 'd'), (2, 'a'), (2, 'c')]);
     }
 }
