@@ -139,6 +139,8 @@ pub struct Player {
     full: RwSignal<bool>,
     /// The help on keys.
     help: NodeRef<leptos::html::Dialog>,
+    /// What is asked before the run.
+    prompt: NodeRef<leptos::html::Div>,
     frames: StoredValue<Option<FrameLoop>, LocalStorage>,
 }
 
@@ -169,6 +171,7 @@ impl Player {
             events: RwSignal::new(false),
             full: RwSignal::new(false),
             help: NodeRef::new(),
+            prompt: NodeRef::new(),
             frames: StoredValue::new_local(None),
         }
     }
@@ -270,7 +273,7 @@ impl Player {
     /// Plays from here; from the start when at the end. Steps instead where less motion is asked for.
     pub fn play(&self) {
         if self.gate.get_untracked() == Gate::Asking {
-            document::focus(gate::PROMPT);
+            self.ask();
             return;
         }
         if document::reduced_motion() {
@@ -354,11 +357,16 @@ impl Player {
         }));
     }
 
+    /// Moves the focus to what is asked before the run.
+    fn ask(&self) {
+        self.prompt.get_untracked().iter().for_each(|prompt| drop(prompt.focus()));
+    }
+
     fn obey(&self, command: Command) {
         let asks = self.gate.get_untracked() == Gate::Asking;
         match command {
             // Whoever has not said what will happen does not see it yet.
-            _ if asks && command.reveals() => document::focus(gate::PROMPT),
+            _ if asks && command.reveals() => self.ask(),
             Command::Toggle if self.playing.get_untracked() => {
                 self.pause();
                 self.say();

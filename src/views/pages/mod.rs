@@ -48,7 +48,7 @@ pub fn pages(course: &Course) -> Vec<(Route, Page)> {
     pages.push(text(Route::Labs, "Labs", "Models of backend components that really run.", labs::gallery()));
     pages.extend(LABS.iter().map(|lab| {
         let id = lab.id().to_owned();
-        page(Route::Lab(id.clone()), lab.title(), lab.summary(), "walk", vec![Part::Lab(id)])
+        page(Route::Lab(id.clone()), &["Lab: ", lab.title()].concat(), lab.summary(), "walk", vec![Part::Lab(id)])
     }));
     pages.push(page(Route::Faults, FAULTS.0, FAULTS.1, "walk", vec![Part::Faults]));
     pages.push(guides::list(&course.guides));

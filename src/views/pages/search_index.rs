@@ -3,7 +3,7 @@
 use crate::course::load::Course;
 use crate::course::page::Page;
 use crate::course::{Block, Heading, Note};
-use crate::labs::{LABS, Lab, Link};
+use crate::labs::{self, LABS, Lab, Link};
 use crate::learning::Question;
 use crate::route::Route;
 use crate::search::{Entry, Sort, vocabulary};
@@ -32,7 +32,8 @@ fn page(course: &Course, route: &Route, page: &Page) -> Option<Row> {
     match route {
         Route::NotFound => None,
         Route::Note(_, id) => course.notes.iter().find(|note| note.topic.id == *id).map(topic),
-        Route::Lab(_) | Route::Faults => row(Sort::Lab, &page.title),
+        Route::Lab(id) => row(Sort::Lab, labs::find(id)?.title()),
+        Route::Faults => row(Sort::Lab, &page.title),
         Route::Home => row(Sort::Page, "The walk"),
         _ => row(Sort::Page, &page.title),
     }

@@ -16,9 +16,6 @@ use crate::views::store::Store;
 use crate::views::text::sentence;
 use crate::views::{act, computed};
 
-/// The id of the question, for the focus.
-pub const PROMPT: &str = "gate";
-
 /// Where the learner stands with the preset's question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gate {
@@ -85,7 +82,7 @@ pub fn gate(player: Player) -> AnyView {
     };
     announce(player, move || known.get().then(|| (preset(), answer.get())));
     view! {
-        <div class="gate" id=PROMPT tabindex="-1" role="group" aria-label="What will happen?" hidden=computed(move || player.gate.get() == Gate::Closed)>
+        <div class="gate" node_ref=player.prompt tabindex="-1" role="group" aria-label="What will happen?" hidden=computed(move || player.gate.get() == Gate::Closed)>
             <div
                 node_ref=form
                 inner_html=computed(question)
@@ -126,7 +123,7 @@ fn ask(preset: &Preset) -> Markup {
         fieldset class="parts" {
             legend class="prompt" { (sentence(preset.question.prompt)) }
             @for (index, option) in preset.question.options.iter().enumerate() {
-                div class="part" { label { input type="radio" name="guess" value=(index); span { (sentence(option.text)) } } }
+                div class="part" { label { input type="radio" name={ "guess-" (preset.id) } value=(index); span { (sentence(option.text)) } } }
             }
         }
     }

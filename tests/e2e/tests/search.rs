@@ -71,7 +71,7 @@ fn a_query_leads_to_a_page(_: &Setup, browser: &Browser) -> Outcome {
     wait_until_at(browser, "glossary/#consistent-hashing")?;
     browser.wait_for(
         "the term in sight",
-        "const box = document.getElementById('consistent-hashing').getBoundingClientRect(); box.top >= 0 && box.bottom <= innerHeight",
+        "((box) => box.top >= 0 && box.bottom <= innerHeight)(document.getElementById('consistent-hashing').getBoundingClientRect())",
     )
 }
 
@@ -125,7 +125,7 @@ fn a_section_of_the_same_page_is_scrolled_to(_: &Setup, browser: &Browser) -> Ou
     browser.wait_until_scrolled()?;
     browser.wait_for(
         "the section in sight",
-        "const box = document.getElementById('zone-file').getBoundingClientRect(); box.top >= 0 && box.bottom <= innerHeight",
+        "((box) => box.top >= 0 && box.bottom <= innerHeight)(document.getElementById('zone-file').getBoundingClientRect())",
     )
 }
 
@@ -181,7 +181,7 @@ fn on_a_phone_it_fills_the_window(_: &Setup, browser: &Browser) -> Outcome {
     wait_until_told(browser, "entr")?;
     browser.wait_for(
         "it to fill the window",
-        "const box = byRole('dialog')[0].getBoundingClientRect(); box.left === 0 && box.top === 0 && box.width === innerWidth && box.height === innerHeight",
+        "((box) => box.left === 0 && box.top === 0 && box.width === innerWidth && box.height === innerHeight)(byRole('dialog')[0].getBoundingClientRect())",
     )?;
     let option = browser.element("return document.querySelector('[role=option]')", vec![])?;
     let option = option.ok_or_else(|| e2e::fault::Fault::new("expected something to be found"))?;

@@ -126,7 +126,7 @@ fn letters_lead_to_their_terms_and_terms_to_notes(_: &Setup, browser: &Browser) 
     browser.wait_until_scrolled()?;
     browser.wait_for(
         "the letter at the top",
-        "const top = document.getElementById('letter-S').getBoundingClientRect().top; top >= 0 && top < 100",
+        "((top) => top >= 0 && top < 100)(document.getElementById('letter-S').getBoundingClientRect().top)",
     )?;
     let unused: Vec<String> = browser.run(
         "return [...document.querySelectorAll('.glossary > div')].filter((it) => !it.querySelector('.used a')).map((it) => it.id)",
