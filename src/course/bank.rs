@@ -83,19 +83,17 @@ mod make {
             }
             for question in &note.questions {
                 let section = sections.iter().find(|section| section.heading.anchor == question.section);
-                labs.push(lab(question, section).unwrap_or_default());
+                labs.push(lab(note, question, section).unwrap_or_default());
             }
             Bank { title: note.topic.short.clone(), note: href, questions: note.questions.clone(), labs, passages }
         }
     }
 
-    /// The run that a question is about; else the lab of the passage that answers it.
-    fn lab(question: &Question, section: Option<&Section<'_>>) -> Option<String> {
-        let href = |lab: &str, query: &str| Route::Lab(lab.to_owned()).href_with(query, "");
-        question.kind.run().map(|(lab, query)| href(lab, query)).or_else(|| {
-            let (lab, query) = section?.lab?;
-            Some(href(lab, query))
-        })
+    /// The run that a question names for its answer, or that it is about; else the lab of the passage that answers it.
+    fn lab(note: &Note, question: &Question, section: Option<&Section<'_>>) -> Option<String> {
+        let named = note.shows.iter().find(|show| show.question == question.id).map(|show| (&*show.lab, &*show.query));
+        let (lab, query) = named.or(question.kind.run()).or_else(|| section?.lab)?;
+        Some(Route::Lab(lab.to_owned()).href_with(query, ""))
     }
 
     /// A section of a note, with the sections below it.

@@ -99,6 +99,7 @@ impl<'a> Draft<'a> {
         note.topic.questions = contents.questions.iter().map(|question| question.id.clone()).collect();
         note.cheat = contents.cheat;
         note.questions = contents.questions;
+        note.shows = contents.shows;
         note.references = cited(shared, &uses);
         note.terms = shared.terms.iter().filter(|term| uses.terms.contains(&term.id)).cloned().collect();
         used.push(uses);

@@ -106,12 +106,25 @@ pub struct Note {
     pub references: Vec<Reference>,
     /// All questions of the topic; those embedded in the body are among them.
     pub questions: Vec<Question>,
+    /// What shows the answers of those that name a run.
+    pub shows: Vec<Show>,
     /// Glossary terms the note uses, for the definitions shown in place.
     pub terms: Vec<Term>,
     /// The note before this one in the course.
     pub previous: Option<Topic>,
     /// The note after this one in the course.
     pub next: Option<Topic>,
+}
+
+/// A run of a lab, at a moment, that shows the answer of a question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Show {
+    /// The question's identifier.
+    pub question: String,
+    /// The lab's identifier.
+    pub lab: String,
+    /// Its settings and the moment, as in a URL, without the question mark.
+    pub query: String,
 }
 
 /// A section's heading.

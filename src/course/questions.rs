@@ -1,9 +1,9 @@
 //! `<unit>/<topic>.toml`: questions, cheat-sheet lines, and claims that the model has to bear out.
 
-use super::Claim;
 use super::index::Index;
 use super::markdown::{self, Renderer};
 use super::recall;
+use super::{Claim, Show};
 use crate::learning::kinds::Render;
 use crate::learning::{Kind, Level, Question, seed_of};
 use crate::source::{Reader, Table, Text, is_kebab};
@@ -36,6 +36,8 @@ pub struct Contents {
     pub questions: Vec<Question>,
     /// Which guide decides which question, both by identifier.
     pub cases: Vec<(String, String)>,
+    /// What shows the answers of questions that name a run.
+    pub shows: Vec<Show>,
 }
 
 /// Splits the file.
@@ -78,10 +80,16 @@ impl<'a> Tables<'a> {
         let claims = self.claims.into_iter().map(|table| claim(reader, index, table, topic, prose)).collect();
         let count = self.questions.len();
         let mut questions = Vec::new();
-        let mut cases = Vec::new();
+        let (mut cases, mut shows) = (Vec::new(), Vec::new());
         for (id, mut table) in self.questions {
             let (at, guide) = (table.at(), guide(index, &mut table));
+            let show = show(reader, index, &id, &mut table);
             let Some(mut question) = question(renderer, index, id, table, topic) else { continue };
+            if show.is_some() && matches!(question.kind, Kind::Computed(_)) {
+                let what = "names a run that shows its answer, but its numbers are new each time";
+                reader.fault(at, format!("question “{}” {what}", question.id));
+            }
+            shows.extend(show);
             if let Some((guide, way)) = guide {
                 if matches!(question.kind, Kind::Computed(_)) {
                     reader.fault(
@@ -96,7 +104,7 @@ impl<'a> Tables<'a> {
         }
         check_mix(&self.root, count, &questions);
         self.root.finish();
-        Contents { cheat, claims, questions, cases }
+        Contents { cheat, claims, questions, cases, shows }
     }
 }
 
@@ -186,6 +194,16 @@ fn guide(index: &Index<'_>, table: &mut Table<'_>) -> Option<(String, String)> {
             None
         }
     }
+}
+
+/// The run that shows why the right answer is right, if one is named.
+fn show(reader: Reader<'_>, index: &Index<'_>, id: &Text, table: &mut Table<'_>) -> Option<Show> {
+    let address = table.optional_text("show")?;
+    let (lab, query) = address.value.split_once('?').unwrap_or((&address.value, ""));
+    if let Err(message) = (index.lab)(lab, query) {
+        reader.fault(address.place(0), message);
+    }
+    Some(Show { question: id.value.clone(), lab: lab.to_owned(), query: query.to_owned() })
 }
 
 fn check_section(table: &Table<'_>, index: &Index<'_>, topic: &str, section: &Text) {

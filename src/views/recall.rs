@@ -23,6 +23,8 @@ const HIDDEN: &str = "recall";
 const MISSED: &str = "missed";
 /// Set on a blank that was pressed: its word is seen.
 const SEEN: &str = "data-seen";
+/// What a blank's word stands in, so that the word can be hidden from everyone and the blank cannot.
+const WORD: &str = "<span class=\"word\">";
 /// A blank that can be pressed.
 const PRESSED: &str = ".blank[role]";
 
@@ -76,6 +78,9 @@ pub fn recall(html: &str) -> AnyView {
 fn hide(sheet: &Element, hidden: bool) {
     tick(sheet, HIDDEN, hidden);
     for blank in form::all(sheet, ".blank") {
+        if hidden && !blank.inner_html().starts_with(WORD) {
+            blank.set_inner_html(&[WORD, &blank.inner_html(), "</span>"].concat());
+        }
         let when_hidden = |value| hidden.then_some(value);
         form::set(&blank, "role", when_hidden("button"));
         form::set(&blank, "tabindex", when_hidden("0"));

@@ -50,11 +50,11 @@ pub fn table(trace: &Trace, now: Micros, budget: Option<Micros>, guilty: Option<
     }
 }
 
-/// The whole trace of a finished run, in a region that is labelled by the element with this id.
+/// The whole trace of a finished run, in a group that is labelled by the element with this id.
 pub fn finished(trace: &Trace, budget: Option<Micros>, guilty: Option<usize>, label: &str) -> Markup {
     html! {
         div class="tracing" {
-            div class="table" tabindex="0" role="region" aria-labelledby=(label) { (table(trace, trace.end, budget, guilty)) }
+            div class="table" tabindex="0" role="group" aria-labelledby=(label) { (table(trace, trace.end, budget, guilty)) }
             div class="every" { (switch(trace)) }
         }
     }

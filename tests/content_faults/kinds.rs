@@ -168,8 +168,11 @@ fn a_computed_question_names_its_generator_and_nothing_else() {
          “pool-arithmetic”?",
     ]);
     small().append(FILE, "prompt = \"What?\"\n").expect(&[
-        "entry/alpha.toml:96: question “alpha-computed” has an unknown key “prompt”: known are id, guide, kind, level, \
+        "entry/alpha.toml:96: question “alpha-computed” has an unknown key “prompt”: known are id, guide, show, kind, level, \
          difficulty, section, confusable, generator",
+    ]);
+    small().append(FILE, "show = \"walk?dns=warm\"\n").expect(&[
+        "entry/alpha.toml:89: question “alpha-computed” names a run that shows its answer, but its numbers are new each time",
     ]);
     let course = small().load().expect("no faults");
     let question = course.notes[0].questions.iter().find(|question| question.id == "alpha-computed");

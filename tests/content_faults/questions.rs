@@ -95,6 +95,18 @@ fn a_cheat_sheet_line_has_something_to_recall() {
 }
 
 #[test]
+fn what_shows_an_answer_is_a_run_of_a_lab() {
+    let shown =
+        |show: &str| Small::new().replace(FILE, "difficulty = 1", &format!("difficulty = 1\nshow = \"{show}\""));
+    let course = shown("walk?dns=warm").load().unwrap();
+    let shows = &course.notes.iter().find(|note| note.topic.id == "alpha").unwrap().shows;
+    assert_eq!(shows.len(), 1);
+    let show = &shows[0];
+    assert_eq!((&*show.question, &*show.lab, &*show.query), ("alpha-verdict", "walk", "dns=warm"));
+    shown("walks").expect(&["entry/alpha.toml:35: there is no lab “walks”"]);
+}
+
+#[test]
 fn claims_are_made_in_the_note_and_of_a_lab() {
     Small::new()
         .replace(FILE, "about 80 ms in all", "about 90 ms")

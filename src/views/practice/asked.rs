@@ -48,7 +48,7 @@ pub fn asked(asked: &Asked) -> (AnyView, Signal<Option<bool>>) {
             </details>
             <p>
                 <a href=href>{["In the note “", &title, "”"].concat()}</a>
-                {lab.map(|lab| view! { " · " <a href=lab>"Show me: the lab that runs it"</a> })}
+                {lab.map(|lab| view! { " · " <a href=lab>"Show me in the lab"</a> })}
             </p>
         </div>
     };

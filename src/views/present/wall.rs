@@ -11,6 +11,8 @@ use crate::route::Route;
 
 /// How much smaller a slide's type may become so that everything fits, step by step.
 const SCALES: [&str; 7] = ["0.94", "0.88", "0.82", "0.76", "0.7", "0.64", "0.58"];
+/// Of a slide's height, this part stays free where type was made smaller for it.
+const SPARE: i32 = 60;
 
 /// Keeps the page's slides in step with what is to be shown.
 pub fn draw(presenter: Presenter) {
@@ -101,7 +103,8 @@ pub fn steps(slide: &Element) -> usize {
 pub fn fit(slides: &[Element]) {
     for body in slides.iter().flat_map(|slide| form::all(slide, ".body")) {
         let mut scales = SCALES.iter();
-        while body.scroll_height() > body.client_height() + 1 {
+        // With something to spare: lines break a little differently at another size of the window.
+        while body.scroll_height() > body.client_height() - body.client_height() / SPARE + 1 {
             let Some(scale) = scales.next() else { break };
             form::set_style(&body, "--fit", scale);
         }
