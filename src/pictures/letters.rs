@@ -217,7 +217,8 @@ mod tests {
             }
             let mut path = PathBuilder::new();
             add_letter(&mut path, strokes, |point| point);
-            let bounds = path.finish().unwrap_or_else(|| panic!("{letter} has no strokes")).bounds();
+            let path = path.finish().unwrap_or_else(|| panic!("{letter} has no strokes"));
+            let bounds = path.compute_tight_bounds().unwrap_or_else(|| panic!("{letter} has no extent"));
             assert!(bounds.left() >= -1.5 && bounds.right() <= width + 0.6, "{letter}: {bounds:?}");
             assert!(bounds.top() >= -4.7 && bounds.bottom() <= 15.6, "{letter}: {bounds:?}");
         }

@@ -185,3 +185,92 @@ pub fn robots() -> Option<String> {
     let sitemap = whole(route::SITEMAP)?;
     (route::base() == "/").then(|| format!("User-agent: *\nAllow: /\nSitemap: {sitemap}\n"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Station;
+
+    fn outline() -> Outline {
+        let topic = Topic {
+            unit: "entry".to_owned(),
+            id: "dns".to_owned(),
+            title: "How names are found".to_owned(),
+            short: "DNS & names".to_owned(),
+            stations: vec![Station::Dns],
+            minutes: 7,
+            ..Topic::default()
+        };
+        let unit = Unit {
+            id: "entry".to_owned(),
+            title: "Traffic and entry".to_owned(),
+            summary: "How a request finds the system.".to_owned(),
+            topics: vec![topic],
+        };
+        Outline { title: "Backend components".to_owned(), units: vec![unit] }
+    }
+
+    fn page(title: &str) -> Page {
+        Page {
+            title: title.to_owned(),
+            description: "What \"names\" are & how they are found.".to_owned(),
+            layout: String::new(),
+            links: String::new(),
+            strip: String::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    fn note() -> Route {
+        Route::Note("entry".to_owned(), "dns".to_owned())
+    }
+
+    /// The data for programs that a head holds.
+    fn data(head: &str) -> Value {
+        let (_, rest) = head.split_once("<script type=\"application/ld+json\">").unwrap();
+        serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+    }
+
+    #[test]
+    fn a_site_without_a_known_origin_names_no_whole_address() {
+        for route in [Route::Home, Route::Learn, note(), Route::Glossary, Route::NotFound] {
+            let head = head(&route, &page("DNS"), &outline());
+            assert!(!head.contains("canonical") && !head.contains("og:url") && !head.contains("og:image"), "{head}");
+            assert_eq!(head.matches("http").count(), head.matches("https://schema.org").count(), "{head}");
+        }
+        assert_eq!(sitemap([Route::Home].iter()), None);
+        assert_eq!(robots(), None);
+    }
+
+    #[test]
+    fn texts_are_safe_in_attributes() {
+        let head = head(&note(), &page("DNS & names"), &outline());
+        assert!(head.contains("content=\"What &quot;names&quot; are &amp; how they are found.\""), "{head}");
+        assert!(head.contains("<meta property=\"og:title\" content=\"DNS &amp; names\">"), "{head}");
+    }
+
+    #[test]
+    fn a_course_names_its_units_and_notes_in_order() {
+        let course = data(&head(&Route::Home, &page(""), &outline()));
+        assert_eq!((&course["@type"], &course["name"]), (&json!("Course"), &json!("Backend components")));
+        let unit = &course["hasPart"][0];
+        assert_eq!((&unit["name"], &unit["hasPart"][0]["name"]), (&json!("Traffic and entry"), &json!("DNS & names")));
+        assert_eq!(unit["hasPart"][0]["timeRequired"], json!("PT7M"));
+        let note = data(&head(&note(), &page("DNS & names"), &outline()));
+        assert_eq!((&note["position"], &note["isPartOf"]["name"]), (&json!(1), &json!("Backend components")));
+    }
+
+    #[test]
+    fn an_address_that_leads_nowhere_is_not_to_be_listed() {
+        let head = head(&Route::NotFound, &page("Nothing here"), &outline());
+        assert!(head.contains("<meta name=\"robots\" content=\"noindex\">") && !head.contains("og:"), "{head}");
+    }
+
+    #[test]
+    fn each_unit_has_a_preview_and_so_has_the_course() {
+        let previews = previews(&outline());
+        let names: Vec<_> = previews.iter().map(|(path, ..)| path.as_str()).collect();
+        assert_eq!(names, ["preview/entry.png", "preview/course.png"]);
+        assert_eq!(previews[0].2, [Station::Dns]);
+    }
+}

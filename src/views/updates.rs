@@ -26,10 +26,10 @@ pub fn news_bar(place: Place) -> AnyView {
     let arrived = RwSignal::new(false);
     let begin = move || async move {
         let Some(registered) = worker::register().await else { return };
-        registered.introduce().await;
         let listener = registered.on_new_version(move || arrived.set(true));
         kept.update_value(|kept| kept.push(Box::new(listener)));
-        worker.set_value(Some(registered));
+        worker.set_value(Some(registered.clone()));
+        registered.introduce().await;
     };
     once_live(move || {
         if !worker::data_is_dear() {
