@@ -17,6 +17,9 @@ pub mod learning;
 pub mod model;
 /// Numbers as text and text as numbers. Pure.
 pub mod number;
+/// Icons and previews as PNG (native).
+#[cfg(feature = "ssr")]
+pub mod pictures;
 /// The browser's services behind small types.
 #[cfg(feature = "views")]
 pub mod platform;

@@ -85,6 +85,14 @@ pub const SEARCH_INDEX: &str = "search.json";
 /// Where the catalogue of all questions lies, below the base path.
 pub const CATALOGUE: &str = "bank/catalogue.txt";
 
+/// Where the list of pages for search engines lies, below the base path.
+pub const SITEMAP: &str = "sitemap.xml";
+
+/// Where the picture lies that is shown for links to a unit, below the base path.
+pub fn preview(unit: &str) -> String {
+    ["preview/", unit, ".png"].concat()
+}
+
 /// Where the questions of a topic lie, below the base path.
 pub fn bank(topic: &str) -> String {
     ["bank/", topic, ".json"].concat()

@@ -243,6 +243,24 @@ pub fn on_near(element: &Element, act: impl Fn() + 'static) -> Option<Sight> {
     Some(Sight { observer, _changed: changed })
 }
 
+/// Whether all that the document itself asks for has arrived.
+pub fn is_loaded() -> bool {
+    web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.ready_state() == "complete")
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// The path of the app's own JavaScript, base path included: its name changes with every version of the app.
+pub fn program() -> Option<String> {
+    let link = web_sys::window()?.document()?.query_selector("link[rel=modulepreload]").ok().flatten()?;
+    Some(web_sys::Url::new(&link.dyn_into::<web_sys::HtmlLinkElement>().ok()?.href()).ok()?.pathname())
+}
+
 /// Marks the document as live, once the app listens: for style sheets and for tests.
 pub fn mark_live() {
     if let Some(root) = root() {

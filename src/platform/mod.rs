@@ -1,4 +1,5 @@
-//! The browser's services behind small types: frames, storage, fetching, address and history, clipboard, theme, media queries.
+//! The browser's services behind small types: frames, storage, fetching, address and history, clipboard, theme, media queries, the
+//! service worker.
 //!
 //! Everything here may only be called from effects and event handlers, which run in the browser alone; the native build
 //! compiles it so that views need no conditional code. No view logic lives here.
@@ -19,3 +20,4 @@ pub mod records;
 pub mod storage;
 pub mod theme;
 pub mod wakelock;
+pub mod worker;

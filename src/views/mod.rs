@@ -8,6 +8,8 @@ mod class;
 mod exam;
 mod exports;
 mod faults;
+#[cfg(feature = "ssr")]
+pub mod head;
 mod icon;
 mod labs;
 #[cfg(feature = "ssr")]
@@ -30,6 +32,7 @@ mod teach;
 mod text;
 mod trace;
 mod trainer;
+mod updates;
 mod walk;
 
 use leptos::prelude::*;

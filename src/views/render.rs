@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::shell::{self, window_title};
-use super::{PAGE_DATA, text};
+use super::{PAGE_DATA, head, shell, text};
+use crate::course::Outline;
 use crate::course::page::Page;
 use crate::route::{self, Route};
 
@@ -16,7 +16,7 @@ const APP_MARK: &str = "<!--app-->";
 ///
 /// # Errors
 /// When the shell lacks a mark, or the page cannot be written as JSON.
-pub fn document(shell: &str, route: &Route, page: &Page) -> Result<String, String> {
+pub fn document(shell: &str, route: &Route, page: &Page, outline: &Outline) -> Result<String, String> {
     for mark in [HEAD_MARK, APP_MARK] {
         if !shell.contains(mark) {
             return Err(format!("index.html lacks the mark {mark}"));
@@ -27,15 +27,7 @@ pub fn document(shell: &str, route: &Route, page: &Page) -> Result<String, Strin
     let data = data.replace("</", "<\\/");
     let app = format!("{}<script type=\"application/json\" id=\"{PAGE_DATA}\">{data}</script>", app(route, page));
     let html = shell.replacen("<html", &format!("<html data-base=\"{}\"", text::escaped(route::base())), 1);
-    Ok(html.replacen(HEAD_MARK, &head(page), 1).replacen(APP_MARK, &app, 1))
-}
-
-fn head(page: &Page) -> String {
-    format!(
-        "<title>{}</title>\n<meta name=\"description\" content=\"{}\">",
-        text::escaped(&window_title(page)),
-        text::escaped(&page.description)
-    )
+    Ok(html.replacen(HEAD_MARK, &head::head(route, page, outline), 1).replacen(APP_MARK, &app, 1))
 }
 
 fn app(route: &Route, page: &Page) -> String {

@@ -8,7 +8,7 @@ use maud::html;
 use super::search::{self, Search};
 use super::store::{Store, notice_bar};
 use super::{act, computed};
-use super::{chunks, once_live, parts, recall, standing};
+use super::{chunks, once_live, parts, recall, standing, updates};
 use crate::course::page::{Page, Part};
 use crate::platform::navigation::{self, Address};
 use crate::platform::theme::Theme;
@@ -17,6 +17,9 @@ use crate::route::Route;
 
 /// The app's name, as it stands in titles.
 pub const NAME: &str = "Roundtrip";
+
+/// What follows the name in the start page's title: elsewhere the page's own title says what there is.
+const WHAT_IT_IS: &str = ": backend systems, one request at a time";
 
 /// Where one is, for the parts that keep their state in the address. Copies share it.
 #[derive(Clone, Copy)]
@@ -65,6 +68,7 @@ pub fn app(route: Route, page: Page) -> AnyView {
         {header(shown, searching)}
         <nav class="strip" aria-label="The line" hidden=computed(move || draws_line.get()) inner_html=computed(move || shown.page.read().strip.clone())></nav>
         {notice_bar(store)}
+        {updates::news_bar(place)}
         <main id="main" tabindex="-1">{move || page_view(&shown.page.get())}</main>
         <footer class="bottom" inner_html=FOOTER></footer>
         {search::dialog(searching)}
@@ -173,7 +177,7 @@ fn part_view(part: &Part) -> AnyView {
 
 /// The title of the browser's window.
 pub fn window_title(page: &Page) -> String {
-    if page.title.is_empty() { NAME.to_owned() } else { format!("{} · {NAME}", page.title) }
+    if page.title.is_empty() { [NAME, WHAT_IT_IS].concat() } else { format!("{} · {NAME}", page.title) }
 }
 
 fn header(shown: Shown, searching: Search) -> AnyView {

@@ -48,6 +48,8 @@ pub fn build_command(mut args: Args) -> Outcome<()> {
 /// other programs link to it.
 pub fn build(base: &str, origin: &str) -> Outcome<()> {
     let mut trunk = trunk(true)?;
+    // Finished sites are kept by the browser; what is being worked on would only be in the way there.
+    trunk.env("ROUNDTRIP_KEEP", "yes");
     if !origin.is_empty() {
         trunk.env("ROUNDTRIP_ORIGIN", origin);
     }

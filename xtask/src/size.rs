@@ -17,6 +17,12 @@ const KINDS: &[(&str, &str)] = &[("wasm", "wasm"), ("js", "js"), ("css", "css"),
 /// it lives too: a lab in the full window.
 const LOADS: [&str; 2] = ["first", "whole"];
 
+/// The name in `budgets.toml` of all that a browser keeps for use without a network.
+const KEPT: &str = "kept";
+
+/// The service worker, which is fetched in the background, with its list of files: it counts as kept and not as what pages load.
+const WORKER: &str = "worker.js";
+
 /// A file's size in bytes, as it is and as a server sends it.
 #[derive(Clone, Copy, Default)]
 struct Size {
@@ -59,7 +65,8 @@ pub fn check() -> Outcome<()> {
     let mut excesses = Vec::new();
     for (kind, ending) in KINDS {
         let mut measured = Vec::new();
-        for path in files.iter().filter(|path| path.extension().is_some_and(|it| it == *ending)) {
+        let loaded = files.iter().filter(|path| !path.ends_with(WORKER));
+        for path in loaded.filter(|path| path.extension().is_some_and(|it| it == *ending)) {
             let name = path.strip_prefix(&dist).unwrap_or(path).display().to_string().replace('\\', "/");
             measured.push((name, measure(path)?));
         }
@@ -85,6 +92,25 @@ pub fn check() -> Outcome<()> {
         if let Some(budget) = budgets.iter().find(|budget| budget.kind == kind && budget.gzip && bytes > budget.bytes) {
             let over = bytes - budget.bytes;
             excesses.push(format!("{kind} gzip: {bytes} bytes, {over} more than the {} allowed", budget.bytes));
+        }
+    }
+    let kept = kept(&dist)?;
+    let size = kept.iter().try_fold(Size::default(), |sum, path| {
+        measure(&dist.join(path)).map(|size| Size { raw: sum.raw + size.raw, gzip: sum.gzip + size.gzip })
+    })?;
+    println!(
+        "{:<48}{:>10}{:>10}",
+        format!("kept for use without a network, {} files", kept.len()),
+        size.raw,
+        size.gzip
+    );
+    for (gzip, bytes) in [(false, size.raw), (true, size.gzip)] {
+        if let Some(budget) = budgets.iter().find(|it| it.kind == KEPT && it.gzip == gzip && bytes > it.bytes) {
+            excesses.push(format!(
+                "{KEPT}: {bytes} bytes, {} more than the {} allowed",
+                bytes - budget.bytes,
+                budget.bytes
+            ));
         }
     }
     if excesses.is_empty() {
@@ -139,6 +165,19 @@ fn preloaded(html: &str) -> Vec<(&str, bool)> {
         name.ends_with(".wasm").then_some((name, !link.contains("fetchpriority=\"low\"")))
     });
     named.collect()
+}
+
+/// The paths of what the site's worker keeps, and its own.
+fn kept(dist: &Path) -> Outcome<Vec<String>> {
+    let file = dist.join(WORKER);
+    let script = fs::read_to_string(&file).map_err(|error| Failure::io("read", &file, &error))?;
+    Ok(listed(&script).chain([WORKER]).map(str::to_owned).collect())
+}
+
+/// The paths in a worker's list, as the crate `precache` writes it: a line each, in quotes.
+fn listed(script: &str) -> impl Iterator<Item = &str> {
+    let list = script.split_once("const FILES = {\n").map_or("", |(_, rest)| rest);
+    list.lines().map_while(|line| line.strip_prefix('"')?.split('"').next())
 }
 
 fn total(files: &[(String, Size)]) -> Size {
@@ -197,7 +236,7 @@ fn parse_budgets(text: &str) -> Outcome<Vec<Budget>> {
         }
         let budget = parse_budget(line).ok_or_else(|| {
             let expected =
-                "a line is like `wasm_gzip = 220_000`: wasm, first, whole, js, css or page, then raw or gzip, then bytes";
+                "a line is like `wasm_gzip = 220_000`: wasm, first, whole, js, css, page or kept, then raw or gzip, then bytes";
             Failure::new(format!("budgets.toml:{}: cannot read `{line}`", number + 1), expected, "")
         })?;
         budgets.push(budget);
@@ -208,7 +247,7 @@ fn parse_budgets(text: &str) -> Outcome<Vec<Budget>> {
 fn parse_budget(line: &str) -> Option<Budget> {
     let (key, value) = line.split_once('=')?;
     let (kind, form) = key.trim().split_once('_')?;
-    let kind = KINDS.iter().map(|(name, _)| *name).chain(LOADS).find(|name| *name == kind)?;
+    let kind = KINDS.iter().map(|(name, _)| *name).chain(LOADS).chain([KEPT]).find(|name| *name == kind)?;
     let gzip = match form {
         "gzip" => true,
         "raw" => false,
@@ -247,6 +286,14 @@ mod tests {
     fn finds_what_a_page_asks_for_at_once() {
         let html = r#"<a href="/r/x.wasm"></a><link rel="preload" href="/r/main_bg.wasm" as="fetch"><link href="/r/a-1.wasm" fetchpriority="low">"#;
         assert_eq!(preloaded(html), [("main_bg.wasm", true), ("a-1.wasm", false)]);
+    }
+
+    #[test]
+    fn finds_what_the_worker_keeps() {
+        let script =
+            "const VERSION = \"1\";\nconst FILES = {\n\"404.html\": \"a1\",\n\"x/page.json\": \"b2\",\n};\n\"no\";\n";
+        assert_eq!(listed(script).collect::<Vec<_>>(), ["404.html", "x/page.json"]);
+        assert_eq!(listed("addEventListener()").count(), 0);
     }
 
     #[test]

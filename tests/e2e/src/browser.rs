@@ -15,7 +15,7 @@ pub use thirtyfour::Key;
 pub use thirtyfour::WindowHandle as Tab;
 use thirtyfour::common::command::Command;
 use thirtyfour::error::WebDriverErrorInner;
-use thirtyfour::{TypingData, WebDriver, WebElement};
+use thirtyfour::{Capabilities, TypingData, WebDriver, WebElement};
 
 use crate::chromium;
 use crate::driver::Driver;
@@ -44,14 +44,22 @@ pub struct Conditions {
     pub reduced_motion: bool,
     /// Whether the reader's system is dark.
     pub prefers_dark: bool,
+    /// Whether the browser has service workers, and so keeps the site. As a rule it has none: what a test sees then comes from
+    /// the server.
+    pub workers: bool,
     /// A script that runs before any of the page's own; for making the browser worse than it is.
     pub before_each_page: &'static str,
 }
 
 impl Conditions {
     /// A browser as it comes.
-    pub const USUAL: Conditions =
-        Conditions { scripting: true, reduced_motion: false, prefers_dark: false, before_each_page: "" };
+    pub const USUAL: Conditions = Conditions {
+        scripting: true,
+        reduced_motion: false,
+        prefers_dark: false,
+        workers: false,
+        before_each_page: "",
+    };
 }
 
 /// The size of the page's window, in CSS pixels.
@@ -75,7 +83,9 @@ impl Viewport {
 /// A session. It ends when it is dropped.
 #[derive(Debug)]
 pub struct Browser {
-    session: Option<WebDriver>,
+    session: RefCell<Option<WebDriver>>,
+    /// What sessions are started with: the driver's address and what is asked for.
+    wanted: (String, Capabilities),
     server: Server,
     site: Site,
     conditions: Conditions,
@@ -100,9 +110,9 @@ impl Browser {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let profile = std::env::temp_dir().join(format!("roundtrip-e2e-{}-{number}", std::process::id()));
         let capabilities = chromium::capabilities(setup, &profile);
-        let session = block_on(WebDriver::builder(driver.address(), capabilities).client(Client).connect())?;
         let browser = Browser {
-            session: Some(session),
+            session: RefCell::new(None),
+            wanted: (driver.address(), capabilities),
             server,
             site,
             conditions,
@@ -112,17 +122,36 @@ impl Browser {
             tolerated: RefCell::new(Vec::new()),
             withheld: RefCell::new(Vec::new()),
         };
-        block_on(browser.session().set_script_timeout(SCRIPT))?;
-        chromium::prepare(browser.session(), &conditions)?;
+        browser.begin()?;
         Ok(browser)
     }
 
+    fn begin(&self) -> Outcome {
+        let (address, capabilities) = self.wanted.clone();
+        let session = block_on(WebDriver::builder(address, capabilities).client(Client).connect())?;
+        block_on(session.set_script_timeout(SCRIPT))?;
+        chromium::prepare(&session, &self.conditions)?;
+        self.session.replace(Some(session));
+        Ok(())
+    }
+
     /// The session itself.
-    fn session(&self) -> &WebDriver {
-        match &self.session {
-            Some(session) => session,
-            None => unreachable!("it is taken out only when the browser is dropped"),
+    fn session(&self) -> WebDriver {
+        match &*self.session.borrow() {
+            Some(session) => session.clone(),
+            None => unreachable!("it is taken out only when the browser ends"),
         }
+    }
+
+    /// Ends the browser and starts it anew, with all that it keeps.
+    ///
+    /// # Errors
+    /// When the driver refuses.
+    pub fn restart(&self) -> Outcome {
+        if let Some(session) = self.session.take() {
+            block_on(session.quit())?;
+        }
+        self.begin()
     }
 
     // Going places.
@@ -206,7 +235,7 @@ impl Browser {
     pub fn new_tab(&self) -> Outcome<Tab> {
         let tab = block_on(self.session().new_tab())?;
         self.switch_to(&tab)?;
-        chromium::prepare(self.session(), &self.conditions)?;
+        chromium::prepare(&self.session(), &self.conditions)?;
         Ok(tab)
     }
 
@@ -245,7 +274,7 @@ impl Browser {
     /// # Errors
     /// When the driver refuses.
     pub fn set_viewport(&self, viewport: Viewport) -> Outcome {
-        chromium::set_viewport(self.session(), viewport, viewport.width >= 600)
+        chromium::set_viewport(&self.session(), viewport, viewport.width >= 600)
     }
 
     /// Gives the page a size, for a picture: without scroll bars.
@@ -253,7 +282,7 @@ impl Browser {
     /// # Errors
     /// When the driver refuses.
     pub fn set_viewport_for_picture(&self, viewport: Viewport) -> Outcome {
-        chromium::set_viewport(self.session(), viewport, false)
+        chromium::set_viewport(&self.session(), viewport, false)
     }
 
     /// Makes the processor seem slower by a factor; 1 for its own speed.
@@ -261,7 +290,7 @@ impl Browser {
     /// # Errors
     /// When the driver refuses.
     pub fn slow_down(&self, factor: f64) -> Outcome {
-        chromium::slow_down(self.session(), factor)
+        chromium::slow_down(&self.session(), factor)
     }
 
     // Asking the page.
@@ -300,6 +329,19 @@ impl Browser {
     /// # Errors
     /// When the patience is at its end: what was expected, where, and what was seen last.
     pub fn wait<T>(&self, what: &str, look: impl Fn() -> Outcome<Result<T, String>>) -> Outcome<T> {
+        self.wait_up_to(PATIENCE, what, look)
+    }
+
+    /// The same with a patience of its own.
+    ///
+    /// # Errors
+    /// As for [`Browser::wait`].
+    pub fn wait_up_to<T>(
+        &self,
+        patience: Duration,
+        what: &str,
+        look: impl Fn() -> Outcome<Result<T, String>>,
+    ) -> Outcome<T> {
         let started = Instant::now();
         loop {
             let seen = match look() {
@@ -307,8 +349,8 @@ impl Browser {
                 Ok(Err(seen)) => seen,
                 Err(fault) => fault.to_string(),
             };
-            if started.elapsed() > PATIENCE {
-                return Err(Fault::new(format!("expected {what} within {PATIENCE:?}; saw: {seen}")));
+            if started.elapsed() > patience {
+                return Err(Fault::new(format!("expected {what} within {patience:?}; saw: {seen}")));
             }
             thread::sleep(GLANCE);
         }
@@ -510,6 +552,16 @@ impl Browser {
         self.server.withhold(Vec::new());
     }
 
+    /// Cuts the network, or mends it.
+    pub fn cut_network(&self, cut: bool) {
+        self.server.cut(cut);
+    }
+
+    /// Puts another build in the place of the site's.
+    pub fn deploy(&self, dist: &Path) {
+        self.server.deploy(dist);
+    }
+
     /// What was requested from the site since the last call of this or of [`Browser::check_quiet`], with its status.
     pub fn statuses(&self) -> Vec<(String, u16)> {
         self.server.take_requests().into_iter().map(|made| (made.target, made.status)).collect()
@@ -524,7 +576,7 @@ impl Browser {
         let place = self.location().unwrap_or_else(|fault| fault.to_string());
         let place = format!("/{place}");
         let mut faults = Faults::default();
-        for line in chromium::complaints(self.session())? {
+        for line in chromium::complaints(&self.session())? {
             // Of its own requests the server knows more.
             if !(line.starts_with(&self.server.origin()) && line.contains("Failed to load resource")) {
                 faults.add(format!("{place}: in the console: {}", line.replace("\\n", "\n  ")));
@@ -554,7 +606,7 @@ impl Browser {
     /// # Errors
     /// When the driver refuses.
     pub fn printed_pages(&self) -> Outcome<usize> {
-        chromium::printed_pages(self.session())
+        chromium::printed_pages(&self.session())
     }
 
     /// Asks the page, laid out as it is printed.
@@ -562,9 +614,9 @@ impl Browser {
     /// # Errors
     /// As for [`Browser::run`].
     pub fn run_as_printed<T: DeserializeOwned>(&self, script: &str) -> Outcome<T> {
-        chromium::show_as_printed(self.session(), true)?;
+        chromium::show_as_printed(&self.session(), true)?;
         let answer = self.run(script, vec![]);
-        chromium::show_as_printed(self.session(), false)?;
+        chromium::show_as_printed(&self.session(), false)?;
         answer
     }
 
@@ -587,7 +639,7 @@ impl Browser {
     /// # Errors
     /// When it cannot be taken or saved.
     pub fn save_full_page(&self, file: &Path) -> Outcome {
-        Ok(fs::write(file, chromium::full_page(self.session())?)?)
+        Ok(fs::write(file, chromium::full_page(&self.session())?)?)
     }
 
     /// Does the same on every page and gathers what fails, each with a picture; nothing may complain on any.

@@ -30,6 +30,9 @@ const FLAGS: &[&str] = &[
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
+/// Makes a browser one that has no service workers, as in some private windows.
+const WITHOUT_WORKERS: &str = "delete Navigator.prototype.serviceWorker";
+
 /// The command that starts the driver on a port.
 pub fn driver(setup: &Setup, port: u16) -> Command {
     let mut command = Command::new(&setup.chromedriver);
@@ -72,9 +75,11 @@ pub fn prepare(session: &WebDriver, conditions: &Conditions) -> Outcome {
         { "name": "prefers-color-scheme", "value": scheme },
     ]);
     devtools(session, "Emulation.setEmulatedMedia", json!({ "features": features }))?;
-    if !conditions.before_each_page.is_empty() {
-        let source = json!({ "source": conditions.before_each_page });
-        devtools(session, "Page.addScriptToEvaluateOnNewDocument", source)?;
+    let without_workers = if conditions.workers { "" } else { WITHOUT_WORKERS };
+    for script in [without_workers, conditions.before_each_page] {
+        if !script.is_empty() {
+            devtools(session, "Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }))?;
+        }
     }
     Ok(())
 }

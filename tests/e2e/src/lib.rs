@@ -7,6 +7,7 @@
 //! - [`chromium`] all that only Chromium understands; another browser is another such module
 //! - [`browser`] one session: open, find by role and name, click, press, wait
 //! - [`walk`] and [`questions`] the app's two machines as their user sees them
+//! - [`versions`] later versions of the build
 //! - [`store`] what the app keeps in the browser
 //! - [`site`] and [`html`] what the build consists of, read from its files
 //! - [`axe`] the accessibility checker
@@ -29,4 +30,5 @@ pub mod server;
 pub mod setup;
 pub mod site;
 pub mod store;
+pub mod versions;
 pub mod walk;

@@ -48,6 +48,13 @@ impl Test {
         self
     }
 
+    /// The same in a browser that has service workers.
+    #[must_use]
+    pub const fn with_workers(mut self) -> Test {
+        self.conditions.workers = true;
+        self
+    }
+
     /// The same in a browser that a script makes worse before each page.
     #[must_use]
     pub const fn after(mut self, script: &'static str) -> Test {

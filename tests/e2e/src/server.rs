@@ -5,7 +5,8 @@ use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::fault::Outcome;
@@ -65,12 +66,19 @@ impl Site {
 #[derive(Debug)]
 pub struct Server {
     port: u16,
-    requests: Arc<Mutex<Vec<Request>>>,
-    withheld: Withheld,
+    shared: Arc<Shared>,
 }
 
-/// What targets begin with that are answered as if there were nothing.
-type Withheld = Arc<Mutex<Vec<String>>>;
+/// What a server and its answers share.
+#[derive(Debug)]
+struct Shared {
+    site: Mutex<Site>,
+    requests: Mutex<Vec<Request>>,
+    /// What targets begin with that are answered as if there were nothing.
+    withheld: Mutex<Vec<String>>,
+    /// Whether nobody gets an answer.
+    cut: AtomicBool,
+}
 
 impl Server {
     /// Serves the site on a free port.
@@ -80,19 +88,21 @@ impl Server {
     pub fn start(site: Site) -> Outcome<Server> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let port = listener.local_addr()?.port();
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&requests);
-        let withheld = Withheld::default();
-        let kept_back = Arc::clone(&withheld);
+        let shared = Arc::new(Shared {
+            site: Mutex::new(site),
+            requests: Mutex::default(),
+            withheld: Mutex::default(),
+            cut: AtomicBool::new(false),
+        });
+        let answering = Arc::clone(&shared);
         thread::spawn(move || {
-            let site = Arc::new(site);
             for stream in listener.incoming().flatten() {
-                let (site, record, withheld) = (Arc::clone(&site), Arc::clone(&record), Arc::clone(&kept_back));
+                let shared = Arc::clone(&answering);
                 // An error means that the browser hung up: it often opens a connection too many.
-                thread::spawn(move || respond(&site, &record, &withheld, &stream));
+                thread::spawn(move || shared.respond(&stream));
             }
         });
-        Ok(Server { port, requests, withheld })
+        Ok(Server { port, shared })
     }
 
     /// `http://127.0.0.1:1234`
@@ -102,49 +112,69 @@ impl Server {
 
     /// From now on answers only targets that begin with none of these as the site does; there is nothing at the others.
     pub fn withhold(&self, beginnings: Vec<String>) {
-        *self.withheld.lock().unwrap_or_else(PoisonError::into_inner) = beginnings;
+        *locked(&self.shared.withheld) = beginnings;
+    }
+
+    /// Hangs up on everybody from now on, as if there were no network; or answers again.
+    pub fn cut(&self, cut: bool) {
+        self.shared.cut.store(cut, Ordering::Relaxed);
+    }
+
+    /// Serves what lies in another folder from now on.
+    pub fn deploy(&self, dist: &Path) {
+        locked(&self.shared.site).dist = dist.to_owned();
     }
 
     /// The requests since the last call.
     pub fn take_requests(&self) -> Vec<Request> {
-        std::mem::take(&mut *self.requests.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *locked(&self.shared.requests))
     }
 }
 
-fn respond(site: &Site, record: &Mutex<Vec<Request>>, withheld: &Withheld, mut stream: &TcpStream) -> io::Result<()> {
-    let mut lines = BufReader::new(stream).lines();
-    let Some(request) = lines.next().transpose()? else { return Ok(()) };
-    // The headers are read to the end and not used.
-    for line in lines {
-        if line?.is_empty() {
-            break;
+/// What a mutex holds, whatever became of others that held it.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    fn respond(&self, mut stream: &TcpStream) -> io::Result<()> {
+        if self.cut.load(Ordering::Relaxed) {
+            return Ok(());
         }
-    }
-    let mut words = request.split(' ');
-    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or("/"));
-    let withheld =
-        withheld.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|start| target.starts_with(start));
-    let answer = if withheld { Answer::NotFound } else { site.answer(target) };
-    let (status, header, body) = match answer {
-        Answer::File(file) => ("200 OK", content_type(&file).to_owned(), fs::read(&file)?),
-        Answer::Redirect(to) => ("301 Moved Permanently", format!("Location: {to}"), Vec::new()),
-        Answer::NotFound => {
-            let page = site.dist.join("404.html");
-            ("404 Not Found", content_type(&page).to_owned(), fs::read(page).unwrap_or_default())
+        let mut lines = BufReader::new(stream).lines();
+        let Some(request) = lines.next().transpose()? else { return Ok(()) };
+        // The headers are read to the end and not used.
+        for line in lines {
+            if line?.is_empty() {
+                break;
+            }
         }
-    };
-    let made = Request { target: target.to_owned(), status: status[..3].parse().unwrap_or(0) };
-    record.lock().unwrap_or_else(PoisonError::into_inner).push(made);
-    // GitHub Pages lets browsers keep everything for ten minutes.
-    let head = format!(
-        "HTTP/1.1 {status}\r\n{header}\r\nContent-Length: {}\r\nCache-Control: max-age=600\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes())?;
-    if method != "HEAD" {
-        stream.write_all(&body)?;
+        let mut words = request.split(' ');
+        let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or("/"));
+        let site = locked(&self.site).clone();
+        let withheld = locked(&self.withheld).iter().any(|start| target.starts_with(start));
+        let answer = if withheld { Answer::NotFound } else { site.answer(target) };
+        let (status, header, body) = match answer {
+            Answer::File(file) => ("200 OK", content_type(&file).to_owned(), fs::read(&file)?),
+            Answer::Redirect(to) => ("301 Moved Permanently", format!("Location: {to}"), Vec::new()),
+            Answer::NotFound => {
+                let page = site.dist.join("404.html");
+                ("404 Not Found", content_type(&page).to_owned(), fs::read(page).unwrap_or_default())
+            }
+        };
+        let made = Request { target: target.to_owned(), status: status[..3].parse().unwrap_or(0) };
+        locked(&self.requests).push(made);
+        // GitHub Pages lets browsers keep everything for ten minutes.
+        let head = format!(
+            "HTTP/1.1 {status}\r\n{header}\r\nContent-Length: {}\r\nCache-Control: max-age=600\r\nConnection: close\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes())?;
+        if method != "HEAD" {
+            stream.write_all(&body)?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The header line for a file's kind.
@@ -199,5 +229,10 @@ mod tests {
         assert_eq!(server.take_requests(), []);
         server.withhold(vec!["/r/Cargo".to_owned()]);
         assert_eq!(exchange(&host, "GET", "/r/Cargo.toml", "").unwrap().0, 404);
+        server.withhold(Vec::new());
+        server.deploy(&site().dist.join("src"));
+        assert_eq!(exchange(&host, "GET", "/r/server.rs", "").unwrap().0, 200);
+        server.cut(true);
+        assert!(exchange(&host, "GET", "/r/server.rs", "").is_err());
     }
 }

@@ -37,10 +37,10 @@ fn put_forward(browser: &Browser, by_ms: u64) -> Outcome {
 
 /// What the desk shows.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-struct Desk {
+pub(super) struct Desk {
     label: String,
     /// Names of the overview's buttons.
-    seats: Vec<String>,
+    pub(super) seats: Vec<String>,
     /// The seconds on the clock.
     left: u64,
     counts: String,
@@ -67,7 +67,7 @@ return {
   feedback: desk.querySelectorAll('.why, .good, .bad, .outcome').length,
 };";
 
-fn desk(browser: &Browser) -> Outcome<Desk> {
+pub(super) fn desk(browser: &Browser) -> Outcome<Desk> {
     wait_for_desk(browser, "the desk", |_| true)
 }
 
@@ -79,7 +79,7 @@ fn wait_for_desk(browser: &Browser, what: &str, wanted: impl Fn(&Desk) -> bool) 
 }
 
 /// Begins an exam of this order, by keyboard.
-fn begin(browser: &Browser, order: &str) -> Outcome<Desk> {
+pub(super) fn begin(browser: &Browser, order: &str) -> Outcome<Desk> {
     browser.set_viewport(Viewport::wide(1280))?;
     browser.open_live(&["exam/", order].concat())?;
     browser.wait_for("the order", "Boolean(document.querySelector('form.order [name=questions]'))")?;
@@ -101,7 +101,7 @@ fn tab_to(browser: &Browser, selector: &str) -> Outcome {
 }
 
 /// Gives the open question some answer, by its own controls and by keyboard alone.
-fn answer(browser: &Browser) -> Outcome {
+pub(super) fn answer(browser: &Browser) -> Outcome {
     let before = desk(browser)?;
     tab_to(browser, ".desk .question [data-does]")?;
     let does: String = browser.run("return document.activeElement.dataset.does", vec![])?;
@@ -125,7 +125,7 @@ fn place(desk: &Desk) -> Outcome<usize> {
 }
 
 /// Turns to the next question, by keyboard.
-fn next(browser: &Browser) -> Outcome<Desk> {
+pub(super) fn next(browser: &Browser) -> Outcome<Desk> {
     let before = place(&desk(browser)?)?;
     tab_to(browser, ".ways button:last-child")?;
     browser.press(Key::Enter)?;

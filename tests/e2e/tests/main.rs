@@ -11,6 +11,7 @@
 //! - [`trainer`] practice, progress, and that no answer is lost
 //! - [`navigation`] from page to page within the app
 //! - [`chunks`] what is loaded where it is needed
+//! - [`offline`] without a network, and from one version to the next
 //! - [`search`] the search, by keyboard and finger
 //! - [`sheets`] the cheat sheet and the glossary
 //! - [`links`] every link of every file leads somewhere
@@ -23,6 +24,7 @@ mod exam;
 mod layout;
 mod links;
 mod navigation;
+mod offline;
 mod pages;
 mod player;
 mod present;
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         progress::TESTS,
         exam::TESTS,
         walk::TESTS,
+        offline::TESTS,
         navigation::TESTS,
         chunks::TESTS,
         search::TESTS,
