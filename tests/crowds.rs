@@ -45,7 +45,8 @@ fn check_scene(scene: &Scene, what: &str) {
         let end = Point::new(block.at.x + block.size.0, block.at.y + block.size.1);
         assert!(inside(block.at) && inside(end) && block.size.0 > 0.0 && block.size.1 > 0.0, "{what}: {block:?}");
         let room = block.size.0 - 10.0;
-        assert!(block.title.chars().count() as f64 * 7.2 <= room, "{what}: “{}” fits", block.title);
+        // Titles are bold.
+        assert!(block.title.chars().count() as f64 * 8.4 <= room, "{what}: “{}” fits", block.title);
         assert!(block.note.chars().count() as f64 * 7.2 <= room, "{what}: “{}” fits", block.note);
         for cell in &block.cells {
             let end = Point::new(cell.at.x + cell.size.0, cell.at.y + cell.size.1);
@@ -132,6 +133,18 @@ fn pictures_fit_and_charts_can_be_drawn() {
                 moment.text
             );
         }
+    }
+}
+
+/// What frame rates are measured with: `cargo run -p e2e --bin frames`.
+#[test]
+fn hundreds_of_tokens_stand_in_the_picture_of_a_retry_storm() {
+    let balancer = lab("balancer");
+    let preset = balancer.presets().iter().find(|preset| preset.id == "retry-storm").expect("a preset");
+    let run = balancer.run(&scenario(balancer, preset.settings));
+    for at in (8_000_000..=14_000_000).step_by(50_000) {
+        let dots = run.scene(at, Layout::Wide).dots.len();
+        assert!(dots > 300, "{dots} at {at}");
     }
 }
 

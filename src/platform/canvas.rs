@@ -1,7 +1,7 @@
-//! Canvases: their size in the display's own pixels, and the theme's colours as numbers.
+//! Canvases: their size in the display's own pixels, the theme's colours as numbers, and strokes as the style sheet has them.
 
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, Path2d};
 
 /// Gives the canvas as many pixels as the display shows it with, and clears it. Returns how many of them a pixel of the style
 /// sheet is, 1 to 3.
@@ -12,6 +12,60 @@ pub fn fit(canvas: &HtmlCanvasElement) -> f64 {
     canvas.set_width(pixels(canvas.client_width()));
     canvas.set_height(pixels(canvas.client_height()));
     ratio
+}
+
+/// Takes everything off the canvas, and its memory.
+pub fn empty(canvas: &HtmlCanvasElement) {
+    canvas.set_width(0);
+    canvas.set_height(0);
+}
+
+/// How a path is stroked.
+#[derive(Debug)]
+pub struct Pen {
+    /// As the browser writes it.
+    colour: String,
+    /// In the units of the path.
+    width: f64,
+}
+
+impl Pen {
+    /// What the style sheet says of a path of the page once it has these attributes.
+    pub fn of(path: &Element, attributes: &[(&str, &str)]) -> Pen {
+        for (name, value) in attributes {
+            // The names are our own.
+            let _ = path.set_attribute(name, value);
+        }
+        let style = web_sys::window().and_then(|window| window.get_computed_style(path).ok().flatten());
+        let read = |name| style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default();
+        Pen { colour: read("stroke"), width: js_sys::parse_float(&read("stroke-width")) }
+    }
+}
+
+/// Draws nothing but these paths (SVG path data), in a coordinate system of this size, where an SVG in the canvas's place would.
+pub fn stroke<'a>(
+    canvas: &HtmlCanvasElement,
+    (width, height): (f64, f64),
+    paths: impl Iterator<Item = (&'a Pen, String)>,
+) {
+    let context =
+        canvas.get_context("2d").ok().flatten().and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
+    let Some(context) = context else { return };
+    let (wide, high) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    let scale = (wide / width).min(high / height);
+    let (left, top) = ((wide - scale * width) / 2.0, (high - scale * height) / 2.0);
+    // A canvas without a size has no transformation, and shows nothing.
+    let _ = context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
+    context.clear_rect(0.0, 0.0, wide, high);
+    let _ = context.set_transform(scale, 0.0, 0.0, scale, left, top);
+    context.set_line_cap("round");
+    for (pen, data) in paths {
+        context.set_stroke_style_str(&pen.colour);
+        context.set_line_width(pen.width);
+        if let Ok(path) = Path2d::new_with_path_string(&data) {
+            context.stroke_with_path(&path);
+        }
+    }
 }
 
 /// Reads the style sheet's colours as numbers.
