@@ -91,11 +91,8 @@ fn every_preset_asks_and_its_run_answers(setup: &Setup, browser: &Browser) -> Ou
         ensure(!seen.is_empty(), || format!("expected presets in /{lab}"))?;
         for asked in seen {
             let right = asked.answers == [asked.guess];
-            let (verdict, kept) = if right {
-                ("As you said.", "predicted rightly")
-            } else {
-                ("Not as you said.", "predicted wrongly")
-            };
+            let (verdict, kept) =
+                if right { ("As you said.", "predicted rightly") } else { ("Not as you said.", "predicted wrongly") };
             let well = asked.options >= 2
                 && !asked.shown_early
                 && asked.answers.len() == 1
@@ -298,7 +295,10 @@ fn charts_are_those_of_the_run_shown(_: &Setup, browser: &Browser) -> Outcome {
     };
     let usual = all_painted("the usual run's charts")?;
     // They are hidden while the question is asked, and there is one more: of what failed.
-    browser.run::<()>("[...document.querySelectorAll('.presets a')].find((link) => link.href.includes('one-slow-server')).click()", vec![])?;
+    browser.run::<()>(
+        "[...document.querySelectorAll('.presets a')].find((link) => link.href.includes('one-slow-server')).click()",
+        vec![],
+    )?;
     browser.click("button", "Skip: just show me")?;
     ensure_same("charts of a run with failures", &(usual + 1), &all_painted("the preset's charts")?)
 }
@@ -341,8 +341,9 @@ fn a_crowd_is_painted_in_the_themes_colours_and_drawn_on_paper(_: &Setup, browse
     browser.open_live("labs/balancer/?preset=retry-storm&at=12000000")?;
     let light = crowd(browser, "hundreds of dots on the canvas", |crowd| crowd.painted > 3_000 && crowd.paths == 0)?;
     browser.choose_theme("Dark")?;
-    let dark =
-        crowd(browser, "the dots in the dark theme's colours", |crowd| crowd.painted > 3_000 && crowd.colour != light.colour)?;
+    let dark = crowd(browser, "the dots in the dark theme's colours", |crowd| {
+        crowd.painted > 3_000 && crowd.colour != light.colour
+    })?;
     let brightness = |crowd: &Crowd| crowd.colour.iter().sum::<f64>();
     ensure(brightness(&dark) > brightness(&light), || format!("expected lighter dots: {light:?}, {dark:?}"))?;
     browser.run::<()>("window.dispatchEvent(new Event('beforeprint'))", vec![])?;
