@@ -2,6 +2,7 @@
 //! that answer what their reasons say.
 
 use roundtrip::labs::preset::measured;
+use roundtrip::labs::scene::Anchor;
 use roundtrip::labs::{
     Chart, Findings, LABS, Lab, Layout, LineStyle, Point, Run, Scenario, Scene, Table, balancer, find, fingerprint,
     queueing,
@@ -64,11 +65,20 @@ fn check_scene(scene: &Scene, what: &str) {
         }
     }
     assert!(
-        scene.dots.len() <= 300 && scene.dots.iter().all(|dot| inside(dot.at)),
+        scene.dots.len() <= 600 && scene.dots.iter().all(|dot| inside(dot.at)),
         "{what}: {} dots",
         scene.dots.len()
     );
-    assert!(scene.labels.iter().all(|label| inside(label.at)), "{what}: {:?}", scene.labels);
+    for label in &scene.labels {
+        let room = label.text.chars().count() as f64 * 7.2;
+        let before = match label.anchor {
+            Anchor::Start => 0.0,
+            Anchor::Middle => room / 2.0,
+            Anchor::End => room,
+        };
+        let (left, right) = (label.at.x - before, label.at.x - before + room);
+        assert!(inside(Point::new(left, label.at.y)) && inside(Point::new(right, label.at.y)), "{what}: {label:?}");
+    }
     assert!(scene.strokes.len() <= 400, "{what}: {} strokes", scene.strokes.len());
     assert!(
         scene.strokes.iter().all(|stroke| stroke.curve.points.iter().all(|point| inside(*point))),

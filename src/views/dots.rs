@@ -1,7 +1,7 @@
 //! The small tokens of a scene, which wait, run and fail: one path for all of a kind, in the SVG or, where there are many, on
 //! a canvas over it, which is drawn anew without the picture below.
 //!
-//! Both draw the same paths with the strokes that the style sheet gives them. Prerendered pages and paper have the SVG.
+//! Both draw the same shapes with the strokes that the style sheet gives the paths. Prerendered pages and paper have the SVG.
 
 use leptos::prelude::*;
 use maud::{Markup, html};
@@ -12,7 +12,7 @@ use crate::labs::number::fixed;
 use crate::labs::scene::{Dot, Point, Scene, Tone};
 use crate::model::Station;
 #[cfg(feature = "hydrate")]
-use crate::platform::canvas::{self, Pen};
+use crate::platform::canvas::{self, Brush, Pen};
 use crate::platform::document;
 
 /// From so many on they are painted on the canvas.
@@ -95,9 +95,11 @@ impl Dots {
                             pens.push((*kind, pen));
                         }
                     }
-                    let strokes =
-                        pens.iter().filter(|pen| kinds.contains(&pen.0)).map(|(kind, pen)| (pen, course(scene, *kind)));
-                    canvas::stroke(&canvas, scene.size, strokes);
+                    let Some(brush) = Brush::clean(&canvas, scene.size) else { return };
+                    for (known, pen) in pens.iter().filter(|pen| kinds.contains(&pen.0)) {
+                        let dots = scene.dots.iter().filter(|dot| kind(dot) == *known);
+                        brush.stroke(pen, || dots.for_each(|dot| trace(&brush, dot)));
+                    }
                 });
             });
             Some(look)
@@ -130,21 +132,37 @@ pub fn paths(scene: &Scene) -> Markup {
     }
 }
 
+/// How far a dot reaches from its middle.
+const REACH: f64 = 4.0;
+
 /// The course of one path through all dots of a kind: discs, rings for what waits, crosses for what failed.
 fn course(scene: &Scene, wanted: Kind) -> String {
     let mut course = String::new();
     for dot in scene.dots.iter().filter(|dot| kind(dot) == wanted) {
         let Point { x, y } = dot.at;
         course.push_str(&match dot.tone {
-            Tone::Bad => cross(dot.at, (4.0, 4.0)),
-            Tone::Waiting => {
-                ["M", &fixed(x - 3.8, 1), " ", &fixed(y, 1), "a3.8 3.8 0 1 0 7.6 0a3.8 3.8 0 1 0-7.6 0"].concat()
-            }
-            // A line of hardly any length with round ends is a disc; of none, a canvas may leave it out.
-            _ => ["M", &fixed(x, 1), " ", &fixed(y, 1), "h.01"].concat(),
+            Tone::Bad => cross(dot.at, (REACH, REACH)),
+            Tone::Waiting => ["M", &fixed(x - REACH, 1), " ", &fixed(y, 1), "a4 4 0 1 0 8 0a4 4 0 1 0-8 0"].concat(),
+            // A line of no length with round ends is a disc.
+            _ => ["M", &fixed(x, 1), " ", &fixed(y, 1), "h0"].concat(),
         });
     }
     course
+}
+
+/// The same of one dot on the canvas.
+#[cfg(feature = "hydrate")]
+fn trace(brush: &Brush, dot: &Dot) {
+    let Point { x, y } = dot.at;
+    match dot.tone {
+        Tone::Bad => {
+            brush.line((x - REACH, y - REACH), (x + REACH, y + REACH));
+            brush.line((x + REACH, y - REACH), (x - REACH, y + REACH));
+        }
+        Tone::Waiting => brush.circle((x, y), REACH),
+        // A canvas leaves out lines of no length at all.
+        _ => brush.line((x, y), (x + 0.01, y)),
+    }
 }
 
 #[cfg(test)]
@@ -159,6 +177,6 @@ mod tests {
         let drawn = paths(&Scene { dots, ..Scene::default() }).into_string();
         assert_eq!(drawn.matches("<path").count(), 3);
         let count = |shape: &str| drawn.matches(shape).count();
-        assert_eq!((count("h.01"), count("L"), count("M-0.8")), (2, 2, 1), "{drawn}");
+        assert_eq!((count("h0"), count("L"), count("a4 4 0 1 0 8 0")), (2, 2, 1), "{drawn}");
     }
 }

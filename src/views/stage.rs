@@ -40,7 +40,10 @@ pub fn stage(scene: Memo<Scene>, layout: Layout) -> AnyView {
         <div class="picture">
             <svg class="scene" viewBox=computed(view_box) aria-hidden="true">
                 <g inner_html=computed(layer(strokes))></g>
-                <g inner_html=computed(layer(blocks))></g>
+                <g inner_html=computed(layer(frames))></g>
+                <g inner_html=computed(layer(cells))></g>
+                <g inner_html=computed(layer(fillings))></g>
+                <g inner_html=computed(layer(words))></g>
                 <g inner_html=computed(layer(tracks))></g>
                 <g inner_html=computed(layer(travelled))></g>
                 <g inner_html=computed(layer(travelling))></g>
@@ -59,7 +62,7 @@ pub fn stage(scene: Memo<Scene>, layout: Layout) -> AnyView {
 #[cfg(feature = "ssr")]
 pub fn still(scene: &Scene) -> Markup {
     let dots = |scene: &Scene, _| super::dots::paths(scene);
-    let layers = [strokes, blocks, tracks, travelled, travelling, nodes, dots, labels, tokens];
+    let layers = [strokes, frames, cells, fillings, words, tracks, travelled, travelling, nodes, dots, labels, tokens];
     html! {
         svg class="scene" viewBox={ "0 0 " (fixed(scene.size.0, 0)) " " (fixed(scene.size.1, 0)) } aria-hidden="true" {
             @for layer in layers { (layer(scene, Layout::Wide)) }
@@ -196,44 +199,71 @@ fn strokes(scene: &Scene, _: Layout) -> Markup {
     }
 }
 
-fn blocks(scene: &Scene, _: Layout) -> Markup {
-    html! { @for block in &scene.blocks { (self::block(block)) } }
+/// Boxes with their names and second lines.
+fn frames(scene: &Scene, _: Layout) -> Markup {
+    html! { @for block in &scene.blocks { (frame(block)) } }
 }
 
-/// A box with its name, its second line, and its cells.
-fn block(block: &Block) -> Markup {
+fn frame(block: &Block) -> Markup {
     let Point { x, y } = block.at;
     html! {
         g class={ "block " (tone(block.tone)) } data-station=(block.station.id()) {
             rect class="frame" x=(fixed(x, 1)) y=(fixed(y, 1)) width=(fixed(block.size.0, 1)) height=(fixed(block.size.1, 1)) rx="7" {}
             text class="name" x=(fixed(x + 10.0, 1)) y=(fixed(y + 20.0, 1)) { (block.title) }
             @if !block.note.is_empty() { text class="note" x=(fixed(x + 10.0, 1)) y=(fixed(y + 37.0, 1)) { (block.note) } }
-            @for cell in &block.cells { (self::cell(cell)) }
         }
     }
 }
 
-fn cell(cell: &Cell) -> Markup {
-    let Point { x, y } = cell.at;
-    let (width, height) = cell.size;
+/// The cells of all boxes, drawn by one function. What changes with every frame is a layer without words: those take the browser
+/// longest.
+fn in_cells(scene: &Scene, draw: fn(&Cell) -> Markup) -> Markup {
     html! {
-        g class={ "cell " (tone(cell.tone)) } {
-            rect x=(fixed(x, 1)) y=(fixed(y, 1)) width=(fixed(width, 1)) height=(fixed(height, 1)) rx="3" {}
-            @if cell.filled > 0.0 {
-                rect class="filled" x=(fixed(x, 1)) y=(fixed(y, 1)) width=(fixed(width * cell.filled.min(1.0), 1)) height=(fixed(height, 1)) rx="3" {}
-            }
-            // Crossed out: what is lost is told by more than its colour.
-            @if cell.tone == Tone::Bad { path class="cross" d=(cross(Point::new(x + width / 2.0, y + height / 2.0), cross_of(cell))) {} }
-            @if !cell.text.is_empty() { text x=(fixed(x + width / 2.0, 1)) y=(fixed(y + height / 2.0 + 4.5, 1)) text-anchor="middle" { (cell.text) } }
+        @for block in &scene.blocks {
+            @if !block.cells.is_empty() { g data-station=(block.station.id()) { @for cell in &block.cells { (draw(cell)) } } }
         }
     }
 }
 
-/// How far a cell's cross reaches from its middle: past the words, if there are any.
-fn cross_of(cell: &Cell) -> (f64, f64) {
-    let (width, height) = cell.size;
-    let small = height.min(width) / 3.0;
-    if cell.text.is_empty() { (small, small) } else { (width / 2.0, height / 2.0) }
+fn cells(scene: &Scene, _: Layout) -> Markup {
+    in_cells(scene, |cell| rect(&["cell ", tone(cell.tone)].concat(), cell, cell.size.0))
+}
+
+/// How much of each cell is filled.
+fn fillings(scene: &Scene, _: Layout) -> Markup {
+    in_cells(scene, |cell| {
+        html! { @if cell.filled > 0.0 { (rect("filled", cell, cell.size.0 * cell.filled.min(1.0))) } }
+    })
+}
+
+fn rect(class: &str, cell: &Cell, width: f64) -> Markup {
+    let Point { x, y } = cell.at;
+    html! { rect class=(class) x=(fixed(x, 1)) y=(fixed(y, 1)) width=(fixed(width, 1)) height=(fixed(cell.size.1, 1)) rx="3" {} }
+}
+
+/// What stands in the cells, and crosses through what is lost: it is told by more than its colour.
+fn words(scene: &Scene, _: Layout) -> Markup {
+    in_cells(scene, |cell| {
+        let middle = Point::new(cell.at.x + cell.size.0 / 2.0, cell.at.y + cell.size.1 / 2.0 + 4.5);
+        html! {
+            @if cell.tone == Tone::Bad { path class="cross" d=(crossed(cell)) {} }
+            @if !cell.text.is_empty() {
+                text class={ "in-cell " (tone(cell.tone)) } x=(fixed(middle.x, 1)) y=(fixed(middle.y, 1)) text-anchor="middle" { (cell.text) }
+            }
+        }
+    })
+}
+
+/// A cell's cross: in its middle, behind a short text from corner to corner, after a long one.
+fn crossed(cell: &Cell) -> String {
+    let (Point { x, y }, (width, height)) = (cell.at, cell.size);
+    let small = (height.min(width) / 3.0, height.min(width) / 3.0);
+    let (across, arms) = match cell.text.is_empty() {
+        true => (width / 2.0, small),
+        false if width < 4.0 * height => (width / 2.0, (width / 2.0, height / 2.0)),
+        false => (width - height / 2.0, small),
+    };
+    cross(Point::new(x + across, y + height / 2.0), arms)
 }
 
 fn labels(scene: &Scene, _: Layout) -> Markup {

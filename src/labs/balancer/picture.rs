@@ -43,7 +43,7 @@ const WIDE: Frame = Frame {
 const TALL: Frame = Frame {
     size: (360.0, 640.0),
     clients: (Point::new(105.0, 6.0), (150.0, 44.0)),
-    balancer: (Point::new(85.0, 92.0), (190.0, 50.0)),
+    balancer: (Point::new(72.0, 92.0), (216.0, 50.0)),
     ring: (Point::new(180.0, 124.0), 50.0),
     wide: false,
 };

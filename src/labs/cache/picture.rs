@@ -95,7 +95,7 @@ pub(super) fn scene(record: &Record, at: Micros, layout: Layout) -> Scene {
     scene.strokes = strokes(&plan, config, &under_way);
     scene.blocks.push(app(&plan, &under_way));
     let mut cache = cache(&plan, record, config, &store, at);
-    contents(&mut cache, &mut scene.labels, &mut scene.strokes, &plan, record, config, &store, at);
+    contents(&mut cache, &mut scene.labels, &plan, record, config, &store, at);
     scene.blocks.push(cache);
     scene.blocks.push(database(&plan, record, config, &under_way));
     scene.dots = dots(&plan, &under_way);
@@ -212,7 +212,6 @@ fn most(queue: &Queue, columns: usize, rows: usize) -> usize {
 fn contents(
     cache: &mut Block,
     labels: &mut Vec<Label>,
-    strokes: &mut Vec<Stroke>,
     plan: &Plan,
     record: &Record,
     config: &Config,
@@ -264,9 +263,10 @@ fn contents(
             let below = |dy| Point::new(corner.x + (plan.cell - 3.0) / 2.0, corner.y + dy);
             if queue.hand == Some(index) {
                 // The hand points at the cell from below.
-                strokes.push(Stroke {
-                    curve: Curve::straight(below(HEIGHT + 10.0), below(HEIGHT)),
-                    station: Station::Cache,
+                labels.push(Label {
+                    at: below(HEIGHT + 11.0),
+                    text: "▲".to_owned(),
+                    anchor: Anchor::Middle,
                     tone: Tone::Active,
                 });
             }

@@ -347,7 +347,7 @@ fn draw_numbers(results: &Results, at: Micros, frame: &Frame, scene: &mut Scene)
     let lines = [
         ["L = ", &small(number, 2), " in the system"].concat(),
         ["λ = ", &small(rate, 1), " arrivals/s"].concat(),
-        ["W = ", &fixed(time * 1_000.0, 0), " ms mean time"].concat(),
+        ["W = ", &*fixed(time * 1_000.0, 0), if frame.wide { " ms mean time" } else { " ms" }].concat(),
         ["λ · W = ", &small(rate * time, 2)].concat(),
     ];
     for (index, text) in lines.into_iter().enumerate() {

@@ -19,6 +19,9 @@ use crate::views::{computed, once_live};
 /// The hues of the lines, in order. Marks and dashes tell them apart as well.
 pub(super) const HUES: [&str; 8] = ["balancer", "database", "app", "cache", "dns", "broker", "cdn", "storage"];
 
+/// Signs on the lines, in order, as the legend shows them.
+const SIGNS: [&str; HUES.len()] = ["", "●", "■", "▲", "✕", "○", "□", "△"];
+
 /// Points of a line that the table of numbers lists.
 const LISTED: usize = 12;
 
@@ -131,8 +134,8 @@ fn caption(chart: &Chart) -> Markup {
         strong { (chart.title) }
         @if chart.lines.len() > 1 {
             ul class="legend" {
-                @for (line, hue) in chart.lines.iter().zip(HUES.iter().cycle()) {
-                    li { i class=(style_word(line)) data-station=(hue) {} (line.name) }
+                @for ((line, hue), sign) in chart.lines.iter().zip(HUES).zip(SIGNS) {
+                    li { i class=(style_word(line)) data-station=(hue) data-sign=(sign) {} (line.name) }
                 }
             }
         }
