@@ -40,9 +40,18 @@ async function install() {
     await write(store, LIST + VERSION, { files: FILES, since: Date.now(), whole: false });
     const there = new Set((await store.keys()).map(nameOf));
     const missing = new Map(Object.entries(FILES).map(([path, hash]) => [hash, path]));
-    const queue = [...missing].filter(([hash]) => !there.has(FILE + hash)).values();
+    const queue = [...missing].filter(([hash]) => !there.has(FILE + hash));
     const fetching = async () => {
-        for (const [hash, path] of queue) await store.put(FILE + hash, await download(path, hash));
+        while (queue.length > 0) {
+            const [hash, path] = queue.pop();
+            try {
+                await store.put(FILE + hash, await download(path, hash));
+            } catch (why) {
+                // The others need not go on.
+                queue.length = 0;
+                throw why;
+            }
+        }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, fetching));
     await write(store, LIST + VERSION, { files: FILES, since: Date.now(), whole: true });
@@ -57,7 +66,7 @@ async function download(path, hash) {
         if (await digest(content) === hash) {
             const headers = new Headers(response.headers);
             // Of what was sent, not of what is kept.
-            for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+            for (const name of ["Content-Encoding", "Content-Length", "Vary"]) headers.delete(name);
             return new Response(content, { headers });
         }
     }

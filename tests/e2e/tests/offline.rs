@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use e2e::axe::{Axe, Findings};
 use e2e::browser::{Browser, Viewport, ensure_same};
 use e2e::fault::{Fault, Outcome, ensure};
 use e2e::questions;
@@ -70,9 +71,14 @@ fn deploy(browser: &Browser, version: &Version) -> Outcome {
 
 const NEWS: &str = "A new version of this site is ready. Your answers and settings stay as they are.";
 
+/// Waits until the new version is told.
+fn wait_for_news(browser: &Browser) -> Outcome {
+    browser.wait_for("the news", &format!("[...document.querySelectorAll('[role=status] .news')].some((it) => visible(it) && words(it).startsWith('{NEWS}'))"))
+}
+
 /// Waits until the new version is told, and asks for it.
 fn take_over(browser: &Browser) -> Outcome {
-    browser.wait_for("the news", &format!("[...document.querySelectorAll('[role=status] .news')].some((it) => visible(it) && words(it).startsWith('{NEWS}'))"))?;
+    wait_for_news(browser)?;
     browser.run::<()>("window.marked = true", vec![])?;
     browser.click("button", "Reload")?;
     browser.wait_for("the page to be opened anew", "window.marked !== true")?;
@@ -165,7 +171,16 @@ fn a_new_version_is_told_and_comes_when_asked_for(setup: &Setup, browser: &Brows
     keep(browser, "learn/")?;
     browser.reload()?;
     let second = Version::make(&setup.dist, 2)?;
+    browser.check_quiet()?;
     deploy(browser, &second)?;
+    // What has only another name there is not fetched again.
+    let fetched = browser.statuses();
+    ensure(fetched.iter().any(|(target, _)| target.ends_with("page.json")), || {
+        "expected the pages to be fetched".to_owned()
+    })?;
+    ensure(fetched.iter().all(|(target, _)| !target.ends_with(".wasm")), || {
+        "expected no WebAssembly to be fetched again".to_owned()
+    })?;
     // Pages that nobody has opened yet come from the former version all the same, with their chunks.
     follow(browser, "labs/")?;
     ensure_version(browser, 1)?;
@@ -174,7 +189,16 @@ fn a_new_version_is_told_and_comes_when_asked_for(setup: &Setup, browser: &Brows
     ensure_version(browser, 1)?;
     browser.open_live(NOTE)?;
     ensure_version(browser, 1)?;
-    browser.save_picture()?;
+    wait_for_news(browser)?;
+    let axe = Axe::read(setup)?;
+    axe.inject(browser)?;
+    let mut findings = Findings::default();
+    for (theme, width) in [("Light", 360), ("Dark", 1280), ("Projector", 1920)] {
+        browser.set_viewport(Viewport::wide(width))?;
+        browser.choose_theme(theme)?;
+        findings.add(&format!("the news ({theme}, {width} px)"), axe.findings(browser)?);
+    }
+    findings.outcome()?;
     take_over(browser)?;
     ensure_version(browser, 2)?;
     ensure_same("the page", &NOTE.to_owned(), &browser.location()?)?;
