@@ -2,6 +2,7 @@
 //! that answer what their reasons say.
 
 use roundtrip::labs::preset::measured;
+use roundtrip::labs::scene::Anchor;
 use roundtrip::labs::{
     Chart, Findings, LABS, Lab, Layout, LineStyle, Point, Run, Scenario, Scene, Table, balancer, find, fingerprint,
     queueing,
@@ -45,7 +46,8 @@ fn check_scene(scene: &Scene, what: &str) {
         let end = Point::new(block.at.x + block.size.0, block.at.y + block.size.1);
         assert!(inside(block.at) && inside(end) && block.size.0 > 0.0 && block.size.1 > 0.0, "{what}: {block:?}");
         let room = block.size.0 - 10.0;
-        assert!(block.title.chars().count() as f64 * 7.2 <= room, "{what}: “{}” fits", block.title);
+        // Titles are bold.
+        assert!(block.title.chars().count() as f64 * 8.4 <= room, "{what}: “{}” fits", block.title);
         assert!(block.note.chars().count() as f64 * 7.2 <= room, "{what}: “{}” fits", block.note);
         for cell in &block.cells {
             let end = Point::new(cell.at.x + cell.size.0, cell.at.y + cell.size.1);
@@ -63,11 +65,20 @@ fn check_scene(scene: &Scene, what: &str) {
         }
     }
     assert!(
-        scene.dots.len() <= 300 && scene.dots.iter().all(|dot| inside(dot.at)),
+        scene.dots.len() <= 600 && scene.dots.iter().all(|dot| inside(dot.at)),
         "{what}: {} dots",
         scene.dots.len()
     );
-    assert!(scene.labels.iter().all(|label| inside(label.at)), "{what}: {:?}", scene.labels);
+    for label in &scene.labels {
+        let room = label.text.chars().count() as f64 * 7.2;
+        let before = match label.anchor {
+            Anchor::Start => 0.0,
+            Anchor::Middle => room / 2.0,
+            Anchor::End => room,
+        };
+        let (left, right) = (label.at.x - before, label.at.x - before + room);
+        assert!(inside(Point::new(left, label.at.y)) && inside(Point::new(right, label.at.y)), "{what}: {label:?}");
+    }
     assert!(scene.strokes.len() <= 400, "{what}: {} strokes", scene.strokes.len());
     assert!(
         scene.strokes.iter().all(|stroke| stroke.curve.points.iter().all(|point| inside(*point))),
@@ -132,6 +143,18 @@ fn pictures_fit_and_charts_can_be_drawn() {
                 moment.text
             );
         }
+    }
+}
+
+/// What frame rates are measured with: `cargo run -p e2e --bin frames`.
+#[test]
+fn hundreds_of_tokens_stand_in_the_picture_of_a_retry_storm() {
+    let balancer = lab("balancer");
+    let preset = balancer.presets().iter().find(|preset| preset.id == "retry-storm").expect("a preset");
+    let run = balancer.run(&scenario(balancer, preset.settings));
+    for at in (8_000_000..=14_000_000).step_by(50_000) {
+        let dots = run.scene(at, Layout::Wide).dots.len();
+        assert!(dots > 300, "{dots} at {at}");
     }
 }
 

@@ -42,7 +42,7 @@ pub struct Scene {
     pub blocks: Vec<Block>,
     /// Words that belong to no block.
     pub labels: Vec<Label>,
-    /// Small tokens, up to some hundred: requests that queue and run.
+    /// Small tokens, up to some hundred, over everything that stands still: requests that queue and run.
     pub dots: Vec<Dot>,
     /// Tracks, drawn first.
     pub tracks: Vec<Track>,

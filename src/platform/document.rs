@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
     Element, HtmlAnchorElement, HtmlDialogElement, HtmlElement, IntersectionObserver, IntersectionObserverEntry,
-    IntersectionObserverInit,
+    IntersectionObserverInit, ResizeObserver,
 };
 
 /// The `html` element.
@@ -176,6 +176,27 @@ pub struct Sight {
 }
 
 impl Drop for Sight {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Calls `act` when the room that an element takes is known and whenever it changes, until what it returns is dropped.
+pub fn on_size(element: &Element, act: impl Fn() + 'static) -> Option<Size> {
+    let changed = Closure::<dyn Fn()>::new(act);
+    let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok()?;
+    observer.observe(element);
+    Some(Size { observer, _changed: changed })
+}
+
+/// A watch on an element's size; dropping it ends the watch.
+#[derive(Debug)]
+pub struct Size {
+    observer: ResizeObserver,
+    _changed: Closure<dyn Fn()>,
+}
+
+impl Drop for Size {
     fn drop(&mut self) {
         self.observer.disconnect();
     }

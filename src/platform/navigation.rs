@@ -2,7 +2,7 @@
 
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlAnchorElement, MouseEvent};
+use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent};
 
 /// An address on this site, as the browser shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,12 +55,27 @@ pub fn on_link(visit: impl Fn(Address) -> bool + 'static) -> Option<EventListene
     }))
 }
 
+/// Calls `near` whenever the pointer or the focus comes to a link to this site, which may be followed next.
+pub fn on_near_link(near: impl Fn(Address) + Clone + 'static) -> Vec<EventListener> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    let listen = |name| {
+        let near = near.clone();
+        EventListener::new(&window, name, move |event| link_at(event).into_iter().for_each(&near))
+    };
+    ["pointerover", "focusin"].map(listen).into()
+}
+
 /// The address of the link that a plain press is on, if it leads to this site and opens here.
 fn pressed_link(event: &MouseEvent) -> Option<Address> {
     let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
     if modified || event.button() != 0 || event.default_prevented() {
         return None;
     }
+    link_at(event)
+}
+
+/// The address of the link that an event is on, if it leads to this site and opens here.
+fn link_at(event: &Event) -> Option<Address> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     let link = target.closest("a[href]").ok().flatten()?.dyn_into::<HtmlAnchorElement>().ok()?;
     let elsewhere = !link.target().is_empty() || link.has_attribute("download");

@@ -5,6 +5,7 @@
 pub mod bank;
 pub mod chunks;
 mod class;
+mod dots;
 mod exam;
 mod exports;
 mod faults;
@@ -59,6 +60,24 @@ pub(crate) fn once_live<T: 'static>(begin: impl FnOnce() -> T + 'static) {
             on_cleanup(move || drop(kept.try_update_value(Option::take)));
         }
     }));
+}
+
+/// Changes with whatever a canvas must be drawn anew for: its size, the theme, forced colours.
+#[cfg(feature = "hydrate")]
+pub(crate) fn look(canvas: NodeRef<leptos::html::Canvas>) -> RwSignal<u32> {
+    use crate::platform::{document, theme};
+
+    let look = RwSignal::new(0_u32);
+    let change = move || look.update(|look| *look = look.wrapping_add(1));
+    once_live(move || {
+        let sized = canvas.get_untracked().and_then(|canvas| document::on_size(&canvas, change));
+        let queries = ["(prefers-color-scheme: dark)", "(forced-colors: active)"];
+        let themed = document::on_window(theme::CHANGED, move |_| change());
+        // A window that goes to a display of another density keeps its size.
+        let moved = document::on_window("resize", move |_| change());
+        (sized, queries.map(|query| document::watch(query, move |_| change())), themed, moved)
+    });
+    look
 }
 
 fn live(mut begin: Box<dyn FnMut()>) {

@@ -37,19 +37,27 @@ struct Shown {
     place: Place,
     /// Counts departures, so that of two journeys at once the later one arrives.
     journey: StoredValue<u32>,
+    /// The page that may be asked for next: its path, and its data once it is there.
+    foreseen: StoredValue<(String, Option<String>)>,
 }
 
 /// The whole app, showing the page of this route first.
 pub fn app(route: Route, page: Page) -> AnyView {
     let place = Place { route: RwSignal::new(route), query: RwSignal::new(String::new()) };
     provide_context(place);
-    let shown = Shown { page: RwSignal::new(Arc::new(page)), place, journey: StoredValue::new(0) };
+    let shown = Shown {
+        page: RwSignal::new(Arc::new(page)),
+        place,
+        journey: StoredValue::new(0),
+        foreseen: StoredValue::default(),
+    };
     let store = Store::provide();
     once_live(move || {
         place.query.set(navigation::current().query);
         (
             navigation::on_link(move |address| depart(shown, address)),
             navigation::on_history(move |address| arrive(shown, address)),
+            navigation::on_near_link(move |address| foresee(shown, address)),
         )
     });
     standing::fill_in(store, move || shown.page.track());
@@ -94,12 +102,37 @@ fn arrive(shown: Shown, address: Address) {
     }
 }
 
+/// Fetches what a link leads to while it is only pointed at, so that it can be shown as soon as it is pressed.
+fn foresee(shown: Shown, address: Address) {
+    let route = Route::parse(&address.path);
+    let known = shown.foreseen.with_value(|(path, _)| *path == address.path);
+    if known || route == Route::NotFound || route == shown.place.route.get_untracked() {
+        return;
+    }
+    shown.foreseen.set_value((address.path.clone(), None));
+    leptos::task::spawn_local(async move {
+        let Some(json) = fetch::text(&route.data_href()).await else { return };
+        let needed = Page::parse(&json).map(|page| parts::needed(&page, &route, &address.query)).unwrap_or_default();
+        shown.foreseen.try_update_value(|foreseen| {
+            if foreseen.0 == address.path {
+                foreseen.1 = Some(json);
+            }
+        });
+        chunks::load(&needed).await;
+    });
+}
+
 /// Fetches a page and shows it once it is there; `new_entry` is the address to add to the history then.
 async fn travel(shown: Shown, address: Address, new_entry: Option<String>) {
     let journey = shown.journey.get_value().wrapping_add(1);
     shown.journey.set_value(journey);
     let route = Route::parse(&address.path);
-    let page = fetch::text(&route.data_href()).await.and_then(|json| Page::parse(&json));
+    let foreseen = shown.foreseen.with_value(|(path, json)| json.clone().filter(|_| *path == address.path));
+    let json = match foreseen {
+        Some(json) => Some(json),
+        None => fetch::text(&route.data_href()).await,
+    };
+    let page = json.and_then(|json| Page::parse(&json));
     let page = match page {
         Some(page) if chunks::load(&parts::needed(&page, &route, &address.query)).await => Some(page),
         _ => None,

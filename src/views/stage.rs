@@ -1,18 +1,19 @@
 //! Draws any lab's scene as SVG: tracks, stations, moving capsules.
 //!
 //! Positions and states come from the scene; colours and strokes from `style/line.css`. Each layer is markup that is
-//! replaced when it changes. The drawing is hidden from screen readers: the player says the same in words.
+//! replaced when it changes; the small tokens, of which there may be hundreds, are drawn by [`super::dots`]. The drawing is
+//! hidden from screen readers: the player says the same in words.
 
 use leptos::prelude::*;
 use maud::{Markup, html};
 
 use super::computed;
+use super::dots::Dots;
 use super::icon;
 use crate::labs::number::fixed;
 use crate::labs::scene::{
     Anchor, Block, Cell, Curve, Layout, Node, NodeState, Point, Scene, Side, Token, Tone, Track, TrackKind,
 };
-use crate::model::Station;
 
 /// Radius of a station in the scene's units.
 const RADIUS: f64 = 20.0;
@@ -34,18 +35,25 @@ pub fn stage(scene: Memo<Scene>, layout: Layout) -> AnyView {
         let markup = Memo::new(move |_| scene.with(|scene| draw(scene, layout).into_string()));
         move || markup.get()
     };
+    let dots = Dots::new(scene);
     view! {
-        <svg class="scene" viewBox=computed(view_box) aria-hidden="true">
-            <g inner_html=computed(layer(strokes))></g>
-            <g inner_html=computed(layer(blocks))></g>
-            <g inner_html=computed(layer(tracks))></g>
-            <g inner_html=computed(layer(travelled))></g>
-            <g inner_html=computed(layer(travelling))></g>
-            <g inner_html=computed(layer(nodes))></g>
-            <g inner_html=computed(layer(dots))></g>
-            <g inner_html=computed(layer(labels))></g>
-            <g inner_html=computed(layer(tokens))></g>
-        </svg>
+        <div class="picture">
+            <svg class="scene" viewBox=computed(view_box) aria-hidden="true">
+                <g inner_html=computed(layer(strokes))></g>
+                <g inner_html=computed(layer(frames))></g>
+                <g inner_html=computed(layer(cells))></g>
+                <g inner_html=computed(layer(fillings))></g>
+                <g inner_html=computed(layer(words))></g>
+                <g inner_html=computed(layer(tracks))></g>
+                <g inner_html=computed(layer(travelled))></g>
+                <g inner_html=computed(layer(travelling))></g>
+                <g inner_html=computed(layer(nodes))></g>
+                {dots.paths()}
+                <g inner_html=computed(layer(labels))></g>
+                <g inner_html=computed(layer(tokens))></g>
+            </svg>
+            {dots.canvas()}
+        </div>
     }
     .into_any()
 }
@@ -53,7 +61,8 @@ pub fn stage(scene: Memo<Scene>, layout: Layout) -> AnyView {
 /// A scene that stands still, whole.
 #[cfg(feature = "ssr")]
 pub fn still(scene: &Scene) -> Markup {
-    let layers = [strokes, blocks, tracks, travelled, travelling, nodes, dots, labels, tokens];
+    let dots = |scene: &Scene, _| super::dots::paths(scene);
+    let layers = [strokes, frames, cells, fillings, words, tracks, travelled, travelling, nodes, dots, labels, tokens];
     html! {
         svg class="scene" viewBox={ "0 0 " (fixed(scene.size.0, 0)) " " (fixed(scene.size.1, 0)) } aria-hidden="true" {
             @for layer in layers { (layer(scene, Layout::Wide)) }
@@ -190,37 +199,71 @@ fn strokes(scene: &Scene, _: Layout) -> Markup {
     }
 }
 
-fn blocks(scene: &Scene, _: Layout) -> Markup {
-    html! { @for block in &scene.blocks { (self::block(block)) } }
+/// Boxes with their names and second lines.
+fn frames(scene: &Scene, _: Layout) -> Markup {
+    html! { @for block in &scene.blocks { (frame(block)) } }
 }
 
-/// A box with its name, its second line, and its cells.
-fn block(block: &Block) -> Markup {
+fn frame(block: &Block) -> Markup {
     let Point { x, y } = block.at;
     html! {
         g class={ "block " (tone(block.tone)) } data-station=(block.station.id()) {
             rect class="frame" x=(fixed(x, 1)) y=(fixed(y, 1)) width=(fixed(block.size.0, 1)) height=(fixed(block.size.1, 1)) rx="7" {}
             text class="name" x=(fixed(x + 10.0, 1)) y=(fixed(y + 20.0, 1)) { (block.title) }
             @if !block.note.is_empty() { text class="note" x=(fixed(x + 10.0, 1)) y=(fixed(y + 37.0, 1)) { (block.note) } }
-            @for cell in &block.cells { (self::cell(cell)) }
         }
     }
 }
 
-fn cell(cell: &Cell) -> Markup {
-    let Point { x, y } = cell.at;
-    let (width, height) = cell.size;
+/// The cells of all boxes, drawn by one function. What changes with every frame is a layer without words: those take the browser
+/// longest.
+fn in_cells(scene: &Scene, draw: fn(&Cell) -> Markup) -> Markup {
     html! {
-        g class={ "cell " (tone(cell.tone)) } {
-            rect x=(fixed(x, 1)) y=(fixed(y, 1)) width=(fixed(width, 1)) height=(fixed(height, 1)) rx="3" {}
-            @if cell.filled > 0.0 {
-                rect class="filled" x=(fixed(x, 1)) y=(fixed(y, 1)) width=(fixed(width * cell.filled.min(1.0), 1)) height=(fixed(height, 1)) rx="3" {}
-            }
-            // Crossed out: what is lost is told by more than its colour.
-            @if cell.tone == Tone::Bad { path class="cross" d=(cross(Point::new(x + width / 2.0, y + height / 2.0), height.min(width) / 3.0)) {} }
-            @if !cell.text.is_empty() { text x=(fixed(x + width / 2.0, 1)) y=(fixed(y + height / 2.0 + 4.5, 1)) text-anchor="middle" { (cell.text) } }
+        @for block in &scene.blocks {
+            @if !block.cells.is_empty() { g data-station=(block.station.id()) { @for cell in &block.cells { (draw(cell)) } } }
         }
     }
+}
+
+fn cells(scene: &Scene, _: Layout) -> Markup {
+    in_cells(scene, |cell| rect(&["cell ", tone(cell.tone)].concat(), cell, cell.size.0))
+}
+
+/// How much of each cell is filled.
+fn fillings(scene: &Scene, _: Layout) -> Markup {
+    in_cells(scene, |cell| {
+        html! { @if cell.filled > 0.0 { (rect("filled", cell, cell.size.0 * cell.filled.min(1.0))) } }
+    })
+}
+
+fn rect(class: &str, cell: &Cell, width: f64) -> Markup {
+    let Point { x, y } = cell.at;
+    html! { rect class=(class) x=(fixed(x, 1)) y=(fixed(y, 1)) width=(fixed(width, 1)) height=(fixed(cell.size.1, 1)) rx="3" {} }
+}
+
+/// What stands in the cells, and crosses through what is lost: it is told by more than its colour.
+fn words(scene: &Scene, _: Layout) -> Markup {
+    in_cells(scene, |cell| {
+        let middle = Point::new(cell.at.x + cell.size.0 / 2.0, cell.at.y + cell.size.1 / 2.0 + 4.5);
+        html! {
+            @if cell.tone == Tone::Bad { path class="cross" d=(crossed(cell)) {} }
+            @if !cell.text.is_empty() {
+                text class={ "in-cell " (tone(cell.tone)) } x=(fixed(middle.x, 1)) y=(fixed(middle.y, 1)) text-anchor="middle" { (cell.text) }
+            }
+        }
+    })
+}
+
+/// A cell's cross: in its middle, behind a short text from corner to corner, after a long one.
+fn crossed(cell: &Cell) -> String {
+    let (Point { x, y }, (width, height)) = (cell.at, cell.size);
+    let small = (height.min(width) / 3.0, height.min(width) / 3.0);
+    let (across, arms) = match cell.text.is_empty() {
+        true => (width / 2.0, small),
+        false if width < 4.0 * height => (width / 2.0, (width / 2.0, height / 2.0)),
+        false => (width - height / 2.0, small),
+    };
+    cross(Point::new(x + across, y + height / 2.0), arms)
 }
 
 fn labels(scene: &Scene, _: Layout) -> Markup {
@@ -231,37 +274,18 @@ fn labels(scene: &Scene, _: Layout) -> Markup {
     }
 }
 
-/// All dots of one hue and tone are one path: some hundred of them change with every frame.
-fn dots(scene: &Scene, _: Layout) -> Markup {
-    let mut kinds: Vec<(Station, Tone)> = scene.dots.iter().map(|dot| (dot.station, dot.tone)).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    html! { @for kind in kinds { path class={ "dots " (tone(kind.1)) } data-station=(kind.0.id()) d=(dots_of(scene, kind)) {} } }
-}
-
-fn dots_of(scene: &Scene, kind: (Station, Tone)) -> String {
-    let mut path = String::new();
-    for dot in scene.dots.iter().filter(|dot| (dot.station, dot.tone) == kind) {
-        if kind.1 == Tone::Bad {
-            path.push_str(&cross(dot.at, 4.0));
-        } else {
-            // A line of no length with round ends is a dot.
-            path.push_str(&["M", &fixed(dot.at.x, 1), " ", &fixed(dot.at.y, 1), "h0"].concat());
-        }
-    }
-    path
-}
-
-fn cross(at: Point, arm: f64) -> String {
+/// Two strokes that reach so far from their middle.
+pub(super) fn cross(at: Point, (across, down): (f64, f64)) -> String {
     let Point { x, y } = at;
     let line = |dx: f64| {
-        let ends = [(x - dx, y - arm), (x + dx, y + arm)].map(|(x, y)| [fixed(x, 1), fixed(y, 1)].join(" "));
+        let ends = [(x - dx, y - down), (x + dx, y + down)].map(|(x, y)| [fixed(x, 1), fixed(y, 1)].join(" "));
         ["M", &ends[0], "L", &ends[1]].concat()
     };
-    [line(arm), line(-arm)].concat()
+    [line(across), line(-across)].concat()
 }
 
-const fn tone(tone: Tone) -> &'static str {
+/// A tone's name in the style sheet.
+pub(super) const fn tone(tone: Tone) -> &'static str {
     match tone {
         Tone::Plain => "plain",
         Tone::Active => "active",
@@ -291,7 +315,7 @@ fn kept(place: f64, room: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::labs::scene::Dot;
+    use crate::model::Station;
 
     fn token(label: &str) -> Token {
         Token { at: Point::new(10.0, 90.0), station: Station::Dns, label: label.to_owned(), returning: false }
@@ -310,18 +334,6 @@ mod tests {
         );
         assert_eq!(kept(500.0, 300.0), 296.0);
         assert_eq!(kept(500.0, -20.0), 4.0);
-    }
-
-    #[test]
-    fn dots_of_one_kind_are_one_path_and_lost_ones_are_crosses() {
-        let dot = |x, tone| Dot { at: Point::new(x, 5.0), station: Station::App, tone };
-        let scene = Scene {
-            dots: vec![dot(1.0, Tone::Active), dot(2.0, Tone::Bad), dot(3.0, Tone::Active)],
-            ..Scene::default()
-        };
-        let drawn = dots(&scene, Layout::Wide).into_string();
-        assert_eq!(drawn.matches("<path").count(), 2);
-        assert_eq!((drawn.matches("h0").count(), drawn.matches('L').count()), (2, 2), "{drawn}");
     }
 
     #[test]

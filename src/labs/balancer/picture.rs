@@ -13,7 +13,7 @@ use crate::model::stats::quantile;
 use crate::model::{MILLISECOND, Micros, Station};
 
 /// Most dots that wait at all servers together.
-const WAITING: usize = 180;
+const WAITING: usize = 400;
 /// Most dots on each stretch of the way.
 const MOVING: usize = 40;
 /// Distance between dots.
@@ -35,7 +35,7 @@ struct Frame {
 const WIDE: Frame = Frame {
     size: (1200.0, 400.0),
     clients: (Point::new(16.0, 168.0), (120.0, 64.0)),
-    balancer: (Point::new(244.0, 168.0), (190.0, 64.0)),
+    balancer: (Point::new(230.0, 168.0), (216.0, 64.0)),
     ring: (Point::new(330.0, 200.0), 120.0),
     wide: true,
 };
@@ -43,7 +43,7 @@ const WIDE: Frame = Frame {
 const TALL: Frame = Frame {
     size: (360.0, 640.0),
     clients: (Point::new(105.0, 6.0), (150.0, 44.0)),
-    balancer: (Point::new(85.0, 92.0), (190.0, 50.0)),
+    balancer: (Point::new(72.0, 92.0), (216.0, 50.0)),
     ring: (Point::new(180.0, 124.0), 50.0),
     wide: false,
 };
@@ -73,20 +73,20 @@ impl Frame {
     /// Where the n-th of so many servers stands.
     fn place(&self, server: usize, servers: usize) -> Place {
         if self.wide {
-            let row = (self.size.1 / servers.max(1) as f64).min(64.0);
+            let row = (self.size.1 / servers.max(1) as f64).min(84.0);
             let top = (self.size.1 - row * servers as f64) / 2.0 + row * server as f64;
             let height = row - 6.0;
-            let cell = (height - 8.0).min(16.0);
+            let cell = (height - 8.0).min(20.0);
             let middle = top + row / 2.0;
-            let rows = ((height / STEP) as usize).clamp(1, 4);
+            let rows = ((height / STEP) as usize).clamp(1, 5);
             Place {
-                at: Point::new(764.0, top + 3.0),
-                size: (424.0, height),
-                cells: (Point::new(894.0, middle - cell / 2.0), (16.0, cell)),
-                dots: (Point::new(750.0, middle - STEP * (rows - 1) as f64 / 2.0), -STEP),
+                at: Point::new(734.0, top + 3.0),
+                size: (454.0, height),
+                cells: (Point::new(884.0, middle - cell / 2.0), (16.0, cell)),
+                dots: (Point::new(720.0, middle - STEP * (rows - 1) as f64 / 2.0), -STEP),
                 per_row: 20,
                 rows,
-                door: Point::new(764.0, middle),
+                door: Point::new(734.0, middle),
             }
         } else {
             let lines = servers.div_ceil(2);
@@ -222,18 +222,25 @@ fn draw_server(results: &Results, at: Micros, frame: &Frame, server: usize, scen
     let (word, tone, way) = state(results, server, at);
     scene.strokes.push(Stroke { curve: frame.way(&place, !epoch.ring.is_empty()), station: Station::App, tone: way });
     let waiting = results.waiting(server, at);
-    let mut counts = [&fixed(results.utilisation(server, at), 0), " %"].concat();
-    if !waiting.is_empty() {
-        counts.push_str(&[" · ", &waiting.len().to_string(), " queued"].concat());
-    }
+    let busy = [&*fixed(results.utilisation(server, at), 0), if frame.wide { " % busy" } else { " %" }].concat();
+    let queued = match waiting.len() {
+        0 => String::new(),
+        many => [&many.to_string(), " queued"].concat(),
+    };
     let title = if word.is_empty() { name(server) } else { [&name(server), " ", word].concat() };
     let mut block = Block { at: place.at, size: place.size, station: Station::App, title, tone, ..Block::default() };
     block.cells = cells(results, at, server, &place);
     if frame.wide {
-        let end = Point::new(place.at.x + place.size.0 - 10.0, place.door.y + 5.0);
-        scene.labels.push(Label { at: end, text: counts, anchor: Anchor::End, tone: Tone::Plain });
+        // Beneath each other where there is room.
+        let lines = place.size.1 > 40.0 && !queued.is_empty();
+        let texts = if lines { vec![busy, queued] } else { vec![joined(busy, queued)] };
+        let first = place.door.y + if lines { -4.0 } else { 5.0 };
+        for (index, text) in texts.into_iter().enumerate() {
+            let at = Point::new(place.at.x + place.size.0 - 10.0, first + 19.0 * index as f64);
+            scene.labels.push(Label { at, text, anchor: Anchor::End, tone: Tone::Plain });
+        }
     } else {
-        block.note = counts;
+        block.note = joined(busy, queued);
     }
     scene.blocks.push(block);
     let room = (place.per_row * place.rows).min((WAITING / drawn(results).max(1)).max(1));
@@ -251,6 +258,11 @@ fn draw_server(results: &Results, at: Micros, frame: &Frame, server: usize, scen
             tone: if results.visit(*visit).abandoned <= at { Tone::Bad } else { Tone::Waiting },
         });
     }
+}
+
+/// Both, if there is a second.
+fn joined(first: String, second: String) -> String {
+    if second.is_empty() { first } else { [&first, " · ", &second].concat() }
 }
 
 /// A server's workers, with how much of its service each has done.
@@ -350,7 +362,8 @@ fn draw_ring(results: &Results, at: Micros, frame: &Frame, scene: &mut Scene) {
         let curve = Curve::straight(on(share, radius * 0.55), on(share, radius + 8.0));
         scene.strokes.push(Stroke { curve, station: Station::Browser, tone: Tone::Active });
     }
-    let lines = [name(most), [&fixed(owned * 100.0, 0), " % of all"].concat(), failures(results, at)];
+    let whole = if frame.wide { " % of the ring" } else { " %" };
+    let lines = [name(most), [&fixed(owned * 100.0, 0), whole].concat(), failures(results, at)];
     for (line, text) in lines.into_iter().enumerate() {
         let at = Point::new(centre.x, centre.y - 12.0 + 18.0 * line as f64);
         scene.labels.push(Label { at, text, anchor: Anchor::Middle, tone: Tone::Plain });

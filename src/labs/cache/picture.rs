@@ -9,9 +9,7 @@ use crate::model::cache::system::record::{Kind, Outcome, Place, Record, Task};
 use crate::model::cache::{POLICIES, Queue};
 use crate::model::{MILLISECOND, Micros, Station};
 
-/// Entries that are drawn of a cache that holds more.
-const DRAWN: usize = 40;
-/// Of those, how many of the ones that leave next.
+/// Of the entries that are drawn of a cache that holds more, how many of the ones that leave next.
 const LAST: usize = 12;
 /// Connections that are drawn.
 const CONNECTIONS: usize = 16;
@@ -63,7 +61,7 @@ fn plan(layout: Layout) -> Plan {
             app: area(10.0, 40.0, 160.0, 300.0),
             cache: area(310.0, 20.0, 580.0, 350.0),
             database: area(1_040.0, 40.0, 150.0, 300.0),
-            cell: 54.0,
+            cell: 62.0,
             ways: [(p(175.0, 130.0), p(305.0, 130.0)), (p(305.0, 230.0), p(175.0, 230.0))],
             past: Curve { points: [p(90.0, 345.0), p(90.0, 430.0), p(1_115.0, 430.0), p(1_115.0, 345.0)] },
             load: Curve::straight(p(892.0, 120.0), p(1_038.0, 120.0)),
@@ -97,7 +95,7 @@ pub(super) fn scene(record: &Record, at: Micros, layout: Layout) -> Scene {
     scene.strokes = strokes(&plan, config, &under_way);
     scene.blocks.push(app(&plan, &under_way));
     let mut cache = cache(&plan, record, config, &store, at);
-    contents(&mut cache, &mut scene.labels, &mut scene.strokes, &plan, record, config, &store, at);
+    contents(&mut cache, &mut scene.labels, &plan, record, config, &store, at);
     scene.blocks.push(cache);
     scene.blocks.push(database(&plan, record, config, &under_way));
     scene.dots = dots(&plan, &under_way);
@@ -200,10 +198,10 @@ fn shown(queue: &Queue, most: usize) -> (Vec<usize>, usize) {
     ((0..most - last).chain(len - last..len).collect(), len - most)
 }
 
-/// How many slots of a queue are drawn.
-fn most(queue: &Queue, columns: usize) -> usize {
+/// How many slots of a queue are drawn, where there is room for so many rows.
+fn most(queue: &Queue, columns: usize, rows: usize) -> usize {
     match queue.name {
-        "" => DRAWN,
+        "" => rows * columns,
         "ghost" => columns,
         "small" => 2 * columns,
         _ => 4 * columns,
@@ -214,7 +212,6 @@ fn most(queue: &Queue, columns: usize) -> usize {
 fn contents(
     cache: &mut Block,
     labels: &mut Vec<Label>,
-    strokes: &mut Vec<Stroke>,
     plan: &Plan,
     record: &Record,
     config: &Config,
@@ -230,8 +227,10 @@ fn contents(
     let columns = ((plan.cache.width - 16.0) / plan.cell) as usize;
     let (left, mut y) = (plan.cache.x + 10.0, plan.cache.y + 54.0);
     let label = |at: Point, text: &str, tone| Label { at, text: text.to_owned(), anchor: Anchor::Start, tone };
+    // Above it stands the note, below it the words.
+    let fits = ((plan.cache.height - 116.0) / pitch) as usize;
     for queue in store.inside().iter().filter(|queue| !queue.slots.is_empty()) {
-        let (indices, left_out) = shown(queue, most(queue, columns));
+        let (indices, left_out) = shown(queue, most(queue, columns, fits));
         let more = match (left_out, queue.ghost) {
             (0, _) => String::new(),
             (_, true) => [&left_out.to_string(), " more"].concat(),
@@ -242,8 +241,7 @@ fn contents(
             labels.push(label(Point::new(left, y + 12.0), &text, Tone::Plain));
             y += 18.0;
         }
-        let fits = (plan.cache.height - 84.0) / pitch;
-        let ring = algorithm.id == "clock" && left_out == 0 && ring_rows(indices.len(), columns) as f64 <= fits;
+        let ring = algorithm.id == "clock" && left_out == 0 && ring_rows(indices.len(), columns) <= fits;
         for (place, &index) in indices.iter().enumerate() {
             let slot = queue.slots[index];
             let (column, row) =
@@ -265,9 +263,10 @@ fn contents(
             let below = |dy| Point::new(corner.x + (plan.cell - 3.0) / 2.0, corner.y + dy);
             if queue.hand == Some(index) {
                 // The hand points at the cell from below.
-                strokes.push(Stroke {
-                    curve: Curve::straight(below(HEIGHT + 10.0), below(HEIGHT)),
-                    station: Station::Cache,
+                labels.push(Label {
+                    at: below(HEIGHT + 11.0),
+                    text: "▲".to_owned(),
+                    anchor: Anchor::Middle,
                     tone: Tone::Active,
                 });
             }
@@ -284,7 +283,25 @@ fn contents(
         // On a phone there is no room for both.
         text = if plan.size.0 > 400.0 { [&leaves, " (", &text, ")"].concat() } else { leaves };
     }
-    labels.push(label(Point::new(left, plan.cache.y + plan.cache.height - 8.0), &text, Tone::Plain));
+    let floor = plan.cache.y + plan.cache.height - 8.0;
+    labels.push(label(Point::new(left, floor), &text, Tone::Plain));
+    let key = key(&cache.cells);
+    let per_line = if plan.size.0 > 400.0 { 4 } else { 2 };
+    for (line, words) in key.chunks(per_line).rev().enumerate() {
+        labels.push(label(Point::new(left, floor - 18.0 * (line + 1) as f64), &words.join(" · "), Tone::Plain));
+    }
+}
+
+/// What the looks of these cells mean, of those that there are.
+fn key(cells: &[Cell]) -> Vec<&'static str> {
+    let is = |tone| cells.iter().any(|cell| cell.tone == tone);
+    let looks = [
+        (is(Tone::Active), "tinted: just used"),
+        (cells.iter().any(|cell| cell.filled > 0.0), "filled: lifetime gone"),
+        (is(Tone::Waiting), "dashed: dirty"),
+        (is(Tone::Bad), "crossed: out of date"),
+    ];
+    looks.into_iter().filter(|look| look.0).map(|look| look.1).collect()
 }
 
 /// Rows of a ring of so many places.

@@ -2,7 +2,7 @@
 
 use super::words::station;
 use crate::labs::number::fixed;
-use crate::labs::scene::{Block, Cell, Curve, Layout, Point, Scene, Stroke, Token, Tone};
+use crate::labs::scene::{Anchor, Block, Cell, Curve, Label, Layout, Point, Scene, Stroke, Token, Tone};
 use crate::model::http_cache::network::config::{Config, Edges, OriginState};
 use crate::model::http_cache::network::{Held, Node, Record, START, shown};
 use crate::model::http_cache::policy::age;
@@ -104,6 +104,9 @@ pub(super) fn scene(record: &Record, at: Micros, layout: Layout) -> Scene {
             scene.blocks.push(block(record, config, node, corner, size, at));
         }
     }
+    if layout == Layout::Wide {
+        scene.labels = key(&scene.blocks);
+    }
     for hop in moving {
         let Some(curve) = way(hop.from, hop.to, config, layout) else { continue };
         let share = (at - hop.depart) as f64 / (hop.arrive - hop.depart).max(1) as f64;
@@ -111,6 +114,24 @@ pub(super) fn scene(record: &Record, at: Micros, layout: Layout) -> Scene {
         scene.tokens.push(Token { at: curve.at(share), station, label: hop.label.clone(), returning: hop.back });
     }
     scene
+}
+
+/// What the looks of what is stored mean, of those that there are: below the origin, where there is room.
+fn key(blocks: &[Block]) -> Vec<Label> {
+    let cells = || blocks.iter().flat_map(|block| &block.cells);
+    let looks = [
+        (cells().any(|cell| cell.filled > 0.0), "filled: freshness lifetime gone"),
+        (cells().any(|cell| cell.tone == Tone::Waiting), "dashed: stale"),
+        (cells().any(|cell| cell.tone == Tone::Bad), "crossed: outdated, or not for all"),
+    ];
+    let words = looks.into_iter().filter(|look| look.0).map(|look| look.1);
+    let label = |(line, words): (usize, &str)| Label {
+        at: Point::new(1_190.0, 335.0 + 20.0 * line as f64),
+        text: words.to_owned(),
+        anchor: Anchor::End,
+        tone: Tone::Plain,
+    };
+    words.enumerate().map(label).collect()
 }
 
 fn block(record: &Record, config: &Config, node: Node, at: Point, size: (f64, f64), now: Micros) -> Block {

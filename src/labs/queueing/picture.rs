@@ -12,7 +12,7 @@ use crate::model::{MILLISECOND, Micros, Station};
 /// Distance between dots.
 const STEP: f64 = 12.0;
 /// Most dots that are drawn of a queue.
-const WAITING: usize = 160;
+const WAITING: usize = 400;
 /// For how long a request is seen coming and going: the model's ways take no time, the eye's do.
 const FLIGHT: Micros = 120 * MILLISECOND;
 /// Most dots on each way.
@@ -63,10 +63,13 @@ impl Frame {
         }
     }
 
-    /// Where the n-th in the queue stands.
+    /// Where the n-th in the queue stands: once the rows are full, below them.
     fn place(&self, index: usize) -> Point {
         if self.wide {
-            let (column, row) = (index / self.rows, index % self.rows);
+            let (column, row) = match index.checked_sub(self.rows * self.per_row) {
+                Some(further) => (further % self.per_row, self.rows + further / self.per_row),
+                None => (index / self.rows, index % self.rows),
+            };
             Point::new(self.head.x - STEP * column as f64, self.head.y + STEP * row as f64 + 6.0)
         } else {
             let (column, row) = (index % self.per_row, index / self.per_row);
@@ -154,7 +157,7 @@ pub(super) fn scene(results: &Results, at: Micros, layout: Layout) -> Scene {
 
 fn draw_queue(results: &Results, at: Micros, frame: &Frame, scene: &mut Scene) {
     let waiting = results.waiting(0, at, usize::MAX);
-    let room = (frame.rows * frame.per_row).min(WAITING);
+    let room = if frame.wide { WAITING } else { frame.rows * frame.per_row };
     for index in 0..waiting.len().min(room) {
         scene.dots.push(Dot { at: frame.place(index), station: Station::App, tone: Tone::Waiting });
     }
@@ -328,7 +331,7 @@ fn draw_moving(results: &Results, at: Micros, frame: &Frame, scene: &mut Scene) 
         let far = (request.arrived - at) as f64 / FLIGHT as f64;
         scene.dots.push(Dot { at: way.at(0.4 - 0.4 * far), station: Station::Browser, tone: Tone::Active });
     }
-    let back = if frame.wide { way.moved(0.0, 40.0) } else { way.moved(40.0, 0.0) };
+    let back = if frame.wide { way.moved(0.0, -40.0) } else { way.moved(40.0, 0.0) };
     for (ended, index) in results.ended_between(at.saturating_sub(FLIGHT), at).iter().rev().take(MOVING) {
         if results.request(*index).outcome != Outcome::Done {
             let gone = at.saturating_sub(*ended) as f64 / FLIGHT as f64;
@@ -340,12 +343,12 @@ fn draw_moving(results: &Results, at: Micros, frame: &Frame, scene: &mut Scene) 
 /// Little's law, live.
 fn draw_numbers(results: &Results, at: Micros, frame: &Frame, scene: &mut Scene) {
     let Little { number, rate, time } = results.little(at);
-    let decimals = if rate < 1.0 { 4 } else { 1 };
+    let small = |value: f64, usual| fixed(value, if value < 1.0 { 4 } else { usual });
     let lines = [
-        ["L = ", &fixed(number, 2), " in the system"].concat(),
-        ["λ = ", &fixed(rate, decimals), " per second"].concat(),
-        ["W = ", &fixed(time * 1_000.0, 0), " ms"].concat(),
-        ["λ · W = ", &fixed(rate * time, 2)].concat(),
+        ["L = ", &small(number, 2), " in the system"].concat(),
+        ["λ = ", &small(rate, 1), " arrivals/s"].concat(),
+        ["W = ", &*fixed(time * 1_000.0, 0), if frame.wide { " ms mean time" } else { " ms" }].concat(),
+        ["λ · W = ", &small(rate * time, 2)].concat(),
     ];
     for (index, text) in lines.into_iter().enumerate() {
         let (column, row) = if frame.wide { (0, index) } else { (index / 2, index % 2) };

@@ -12,8 +12,6 @@ use crate::platform::document;
 #[cfg(feature = "hydrate")]
 use crate::platform::form;
 #[cfg(feature = "hydrate")]
-use crate::platform::theme;
-#[cfg(feature = "hydrate")]
 use crate::views::chunks;
 use crate::views::text::sentence;
 use crate::views::{computed, once_live};
@@ -21,18 +19,24 @@ use crate::views::{computed, once_live};
 /// The hues of the lines, in order. Marks and dashes tell them apart as well.
 pub(super) const HUES: [&str; 8] = ["balancer", "database", "app", "cache", "dns", "broker", "cdn", "storage"];
 
+/// Signs on the lines, in order, as the legend shows them.
+const SIGNS: [&str; HUES.len()] = ["", "●", "■", "▲", "✕", "○", "□", "△"];
+
 /// Points of a line that the table of numbers lists.
 const LISTED: usize = 12;
+
 /// All charts of the run.
 pub fn charts(player: Player) -> AnyView {
-    let count = player.loaded.with_untracked(|loaded| loaded.run().charts().len());
     let all = Memo::new(move |_| player.loaded.with(|loaded| loaded.run().charts()));
-    let slots = (0..count).map(|index| {
-        let chart = Memo::new(move |_| all.with(|all| all.get(index).cloned().unwrap_or_default()));
-        let at = move || player.now() as f64 / 1e6;
-        figure(chart, at)
-    });
-    view! { <div class="charts" hidden=count == 0>{slots.collect_view()}</div> }.into_any()
+    let count = Memo::new(move |_| all.with(Vec::len));
+    let slots = move || {
+        let slot = |index| {
+            let chart = Memo::new(move |_| all.with(|all| all.get(index).cloned().unwrap_or_default()));
+            figure(chart, move || player.now() as f64 / 1e6)
+        };
+        (0..count.get()).map(slot).collect_view()
+    };
+    view! { <div class="charts" hidden=computed(move || count.get() == 0)>{slots}</div> }.into_any()
 }
 
 /// One chart with its words and numbers; `seconds` is the run's clock, for charts over it.
@@ -46,7 +50,7 @@ pub fn figure(chart: Memo<Chart>, seconds: impl Fn() -> f64 + Send + Sync + 'sta
     });
     #[cfg(feature = "hydrate")]
     {
-        let (look, near) = (look(), RwSignal::new(false));
+        let (look, near) = (crate::views::look(canvas), RwSignal::new(false));
         once_live(move || canvas.get_untracked().and_then(|canvas| document::on_near(&canvas, move || near.set(true))));
         Effect::new(move || {
             look.track();
@@ -85,21 +89,6 @@ pub fn figure(chart: Memo<Chart>, seconds: impl Fn() -> f64 + Send + Sync + 'sta
 /// The chart as SVG. Nothing where what draws it has not been loaded: the page then keeps the drawing that it came with.
 fn drawn(chart: &Chart) -> String {
     plot::pen().map(|pen| (pen.drawn)(chart)).unwrap_or_default()
-}
-
-/// Changes with whatever a canvas must be drawn anew for: its size, the theme.
-#[cfg(feature = "hydrate")]
-fn look() -> RwSignal<u32> {
-    let look = RwSignal::new(0_u32);
-    let change = move || look.update(|look| *look = look.wrapping_add(1));
-    once_live(move || {
-        (
-            document::on_window("resize", move |_| change()),
-            document::on_window(theme::CHANGED, move |_| change()),
-            document::watch("(prefers-color-scheme: dark)", move |_| change()),
-        )
-    });
-    look
 }
 
 impl Axis {
@@ -145,8 +134,8 @@ fn caption(chart: &Chart) -> Markup {
         strong { (chart.title) }
         @if chart.lines.len() > 1 {
             ul class="legend" {
-                @for (line, hue) in chart.lines.iter().zip(HUES.iter().cycle()) {
-                    li { i class=(style_word(line)) data-station=(hue) {} (line.name) }
+                @for ((line, hue), sign) in chart.lines.iter().zip(HUES).zip(SIGNS) {
+                    li { i class=(style_word(line)) data-station=(hue) data-sign=(sign) {} (line.name) }
                 }
             }
         }

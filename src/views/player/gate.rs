@@ -134,7 +134,7 @@ fn verdict(preset: &Preset, answer: Answer, guess: Option<usize>) -> Markup {
     html! {
         p class="label" { (preset.title) }
         p class="prompt" { (sentence(preset.question.prompt)) }
-        p class={ "verdict" @if guess == Some(answer.option) { " good" } } { strong { (verdict_word(guess, answer)) } }
+        p class={ "verdict" @if guess == Some(answer.option) { " good" } @else if guess.is_none() { " none" } } { strong { (verdict_word(guess, answer)) } }
         ul class="parts" {
             @for (index, option) in preset.question.options.iter().enumerate() {
                 li class={ "part" @if index == answer.option { " good" } @else if guess == Some(index) { " bad" } } {

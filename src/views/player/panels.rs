@@ -192,7 +192,7 @@ fn trace(player: Player, second: bool) -> AnyView {
 /// What stands where at the moment, as the lab lists it.
 fn tables(player: Player, second: bool) -> AnyView {
     let markup = Memo::new(move |_| {
-        let now = player.now();
+        let now = player.glance();
         player.loaded.with(|loaded| {
             let tables = loaded.which(second).map(|ran| ran.run.tables(now)).unwrap_or_default();
             html! { @for table in &tables { (charts::table(table)) } }.into_string()

@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use plotters::coord::Shift;
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 use super::charts::HUES;
@@ -54,6 +55,11 @@ pub fn pen() -> Option<Pen> {
 const LEFT: u32 = 58;
 const BELOW: u32 = 44;
 const MARGIN: u32 = 10;
+/// To the right there is room for half of the last number.
+const RIGHT: u32 = 24;
+/// About as many signs stand on a line.
+const SIGNED: usize = 8;
+
 /// The colours of a chart.
 struct Inks {
     ink: RGBColor,
@@ -120,6 +126,7 @@ fn draw<B: DrawingBackend>(
     }
     let mut context = ChartBuilder::on(&area)
         .margin(inks.pixels(MARGIN))
+        .margin_right(inks.pixels(RIGHT))
         .x_label_area_size(inks.pixels(BELOW))
         .y_label_area_size(inks.pixels(LEFT))
         .build_cartesian_2d(left..right, low..high)?;
@@ -140,11 +147,18 @@ fn draw<B: DrawingBackend>(
         .y_label_formatter(&|place| chart.y.written(*place))
         .draw()?;
     let plot = context.plotting_area();
-    for (line, colour) in chart.lines.iter().zip(inks.lines.iter().cycle()) {
+    for (index, (line, colour)) in chart.lines.iter().zip(&inks.lines).enumerate() {
         let points: Vec<_> =
             line.points.iter().map(|(x, y)| (chart.x.shown(*x), chart.y.shown(*y).clamp(low, high))).collect();
         match line.style {
-            LineStyle::Measured => plot.draw(&PathElement::new(points, colour.stroke_width(inks.pixels(2))))?,
+            LineStyle::Measured => {
+                let apart = (points.len() / SIGNED).max(1);
+                let signed = points.iter().skip(apart * index / chart.lines.len()).step_by(apart);
+                for point in signed {
+                    sign(plot, index, *point, colour, inks)?;
+                }
+                plot.draw(&PathElement::new(points, colour.stroke_width(inks.pixels(2))))?;
+            }
             LineStyle::Theory => {
                 for pair in points.windows(2).step_by(2) {
                     plot.draw(&PathElement::new(pair.to_vec(), colour.stroke_width(inks.pixels(2))))?;
@@ -152,7 +166,7 @@ fn draw<B: DrawingBackend>(
             }
             LineStyle::Points => {
                 for point in points {
-                    plot.draw(&Circle::new(point, inks.pixels(4), colour.filled()))?;
+                    sign(plot, index.max(1), point, colour, inks)?;
                 }
             }
             LineStyle::Bars => {
@@ -165,4 +179,28 @@ fn draw<B: DrawingBackend>(
         }
     }
     area.present()
+}
+
+/// A line's sign at one of its points, so that lines are not told apart by colour alone; the first has none.
+fn sign<B: DrawingBackend>(
+    plot: &DrawingArea<B, Cartesian2d<RangedCoordf64, RangedCoordf64>>,
+    line: usize,
+    at: (f64, f64),
+    colour: &RGBColor,
+    inks: &Inks,
+) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
+    let size = inks.pixels(4);
+    let (filled, open) = (colour.filled(), colour.stroke_width(inks.pixels(2)));
+    let reach = i32::try_from(size).unwrap_or(i32::MAX);
+    let square = |style| EmptyElement::at(at) + Rectangle::new([(-reach, -reach), (reach, reach)], style);
+    match line {
+        0 => Ok(()),
+        1 => plot.draw(&Circle::new(at, size, filled)),
+        2 => plot.draw(&square(filled)),
+        3 => plot.draw(&TriangleMarker::new(at, size + 1, filled)),
+        4 => plot.draw(&Cross::new(at, size, open)),
+        5 => plot.draw(&Circle::new(at, size, open)),
+        6 => plot.draw(&square(open)),
+        _ => plot.draw(&TriangleMarker::new(at, size + 1, open)),
+    }
 }

@@ -577,8 +577,10 @@ impl Browser {
         let place = format!("/{place}");
         let mut faults = Faults::default();
         for line in chromium::complaints(&self.session())? {
-            // Of its own requests the server knows more.
-            if !(line.starts_with(&self.server.origin()) && line.contains("Failed to load resource")) {
+            // Of its own requests the server knows more; and where no script runs, what scripts would need stays unused.
+            let told = line.starts_with(&self.server.origin()) && line.contains("Failed to load resource");
+            let idle = !self.conditions.scripting && line.contains("was preloaded using link preload but not used");
+            if !told && !idle {
                 faults.add(format!("{place}: in the console: {}", line.replace("\\n", "\n  ")));
             }
         }

@@ -4,6 +4,7 @@
 //! - [`pages`] every page without script and with it
 //! - [`walk`] the walk and its player
 //! - [`player`] predictions, settings, twins, faults: what the walk shares with every lab
+//! - [`labs`] every lab: presets, forks, twins, computations, crowds
 //! - [`present`] decks, the speaker's window, the room's votes, scenario sheets
 //! - [`teach`] exports, whole and selected; what a class knows
 //! - [`progress`] questions, answers, and what becomes of them
@@ -21,6 +22,7 @@
 mod accessibility;
 mod chunks;
 mod exam;
+mod labs;
 mod layout;
 mod links;
 mod navigation;
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         accessibility::TESTS,
         pages::TESTS,
         player::TESTS,
+        labs::TESTS,
         present::TESTS,
         trainer::TESTS,
         progress::TESTS,
