@@ -19,6 +19,9 @@ pub fn mark(number: u32) -> String {
     format!("[{number}] ")
 }
 
+/// What becomes of a file, by its path and content: its new path and content.
+type Change<'a> = dyn Fn(&str, Vec<u8>) -> (String, Vec<u8>) + 'a;
+
 impl Version {
     /// Makes the version of this number from a build.
     ///
@@ -52,7 +55,7 @@ impl Version {
     }
 
     /// Copies what is kept of a build; `change` gives each file its path and content.
-    fn copy(&self, dist: &Path, folder: &str, change: &dyn Fn(&str, Vec<u8>) -> (String, Vec<u8>)) -> Outcome {
+    fn copy(&self, dist: &Path, folder: &str, change: &Change<'_>) -> Outcome {
         for entry in fs::read_dir(dist.join(folder))? {
             let entry = entry?;
             let path = format!("{folder}{}", entry.file_name().to_string_lossy());
