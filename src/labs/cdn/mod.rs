@@ -332,7 +332,7 @@ impl Run for CdnRun {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::labs::scene::Anchor;
+    use crate::labs::scene::{Anchor, Block};
 
     const MORE: [&str; 4] = [
         "edges=two&depends=user&requests=0+A+%2Fa%0A1+A+%2Fb%0A2+A+%2Fc%0A3+A+%2Fd%0A4+A+%2Fe%0A5+A+%2Ff%0A6+A+%2Fg%0A7+B+%2Fa-very-long-path-that-does-not-fit-anywhere",
@@ -368,7 +368,7 @@ mod tests {
                     for (index, block) in scene.blocks.iter().enumerate() {
                         let area = (block.at.x, block.at.y, block.size.0, block.size.1);
                         assert!(holds(whole, area), "{settings}: {area:?}");
-                        let apart = |other: &super::super::scene::Block| {
+                        let apart = |other: &Block| {
                             other.at.x + other.size.0 <= area.0
                                 || area.0 + area.2 <= other.at.x
                                 || other.at.y + other.size.1 <= area.1
@@ -390,7 +390,18 @@ mod tests {
                             assert!(holds(whole, (point.x, point.y, 0.0, 0.0)), "{settings}: {point:?}");
                         }
                     }
-                    assert!(scene.labels.iter().all(|label| label.anchor == Anchor::Start));
+                    for label in &scene.labels {
+                        assert_eq!(label.anchor, Anchor::End, "{}", label.text);
+                        let width = label.text.chars().count() as f64 * 8.0;
+                        let (left, top) = (label.at.x - width, label.at.y - 14.0);
+                        assert!(holds(whole, (left, top, width, 18.0)), "{settings}, {layout:?}: {}", label.text);
+                        let clear = |block: &Block| {
+                            block.at.x + block.size.0 <= left
+                                || block.at.y + block.size.1 <= top
+                                || block.at.y >= top + 18.0
+                        };
+                        assert!(scene.blocks.iter().all(clear), "{settings}: {} lies over a block", label.text);
+                    }
                     for token in &scene.tokens {
                         assert!(token.label.chars().count() <= 28 && !token.label.is_empty(), "{settings}: {token:?}");
                     }
